@@ -19,7 +19,10 @@ const dimensions: readonly Dimension[] = [
     units: { B: 1, KiB: KIBI, MiB: KIBI ** 2, GiB: KIBI ** 3, TiB: KIBI ** 4 },
   },
   { what: { en: 'a price', th: 'ราคา' }, units: { 'µTHB/kWh': 1, 'satang/kWh': 10_000, 'THB/kWh': 1_000_000 } },
-  { what: { en: 'a share', th: 'สัดส่วน' }, units: { 'parts per million': 1, ppm: 1, '%': 10_000 } },
+  {
+    what: { en: 'a share', th: 'สัดส่วน' },
+    units: { 'parts per million': 1, ppm: 1, 'basis points': 100, bp: 100, '%': 10_000 },
+  },
 ];
 
 const dimensionOf = (unit: string): Dimension | undefined => dimensions.find(({ units }) => Object.hasOwn(units, unit));

@@ -16,8 +16,10 @@ export const publicEvent = (event: MarketEvent): MarketEvent | null => {
     case 'reading-decided':
     case 'reading-forgotten':
       return null;
-    case 'traded':
-      return { ...event, trade: { ...event.trade, buyer: '', seller: '', buyOrder: '', sellOrder: '' } };
+    case 'traded': {
+      const { lines: _, ...trade } = event.trade;
+      return { ...event, trade: { ...trade, buyer: '', seller: '', buyOrder: '', sellOrder: '' } };
+    }
     case 'settled':
       return { ...event, run: { ...event.run, points: [] } };
     case 'fact-kept':

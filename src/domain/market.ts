@@ -82,7 +82,15 @@ export type Trade = Readonly<{
   quantityWh: Wh;
   price: MicroBahtPerKwh;
   phase: 'continuous' | 'auction';
+  /**
+   * Of a trade with the network: what lies between the price here and that at the other end of the lines it went over, and went to the
+   * accounts of line fees and congestion rent. Absent where that is nothing.
+   */
+  lines?: LineShare;
 }>;
+
+/** Line fees and congestion rent of what passed over lines; nano-baht. */
+export type LineShare = Readonly<{ fees: NanoBaht; rent: NanoBaht }>;
 
 /**
  * Result of a closing call auction. `price` is null when nothing traded, and `reason` says why. `administered`: at the price the

@@ -1,6 +1,6 @@
 import { wh } from '../domain/energy.ts';
 import type { ZoneId } from '../domain/identity.ts';
-import type { Clearing, NetworkClosing, NodeTraded } from '../domain/market.ts';
+import type { Clearing, LineShare, NetworkClosing, NodeTraded } from '../domain/market.ts';
 import { microBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
 import { clearZones, volumeOf, type ZoneOrders, type ZonesCleared, type ZoneTrade } from './clear-zones.ts';
@@ -17,7 +17,7 @@ import { nodeAccount } from './network/network-node.ts';
 import { type OfferingNode, offeringNodes } from './network/node-offers.ts';
 import { finish, must, recordNetworkTrade, recordTrade } from './order-life.ts';
 import type { OrderRecord } from './order-record.ts';
-import { keepParcels, type ZoneOverLines } from './over-lines.ts';
+import { keepParcels, parcelsOver, sharesOfLines } from './over-lines.ts';
 
 type Closing = ZoneOrders & Readonly<{ delivery: Delivery }>;
 
@@ -42,19 +42,26 @@ export const closeNetwork = (state: MarketState, tree: FeederTree, zones: readon
       );
   const nodes = cleared === null ? [] : tradedAtNodes(tree, offering, cleared);
   const lines = cleared && { ...earnedOn(tree, cleared.result), ...(nodes.length > 0 && { nodes }) };
-  const over: ZoneOverLines[] = [];
+  const tradesAt = (node: number, at: number): readonly ZoneTrade[] =>
+    cleared?.result.price[node] == null ? [] : (cleared.trades[at] ?? []);
+  const zonesOver = closing.map(({ node, delivery: { zone } }, at) => ({ zone, node, trades: tradesAt(node, at) }));
+  const parcels = cleared === null ? [] : parcelsOver(tree, { result: cleared.result, zones: zonesOver, nodes });
+  const places = new Map<ZoneId, readonly number[]>();
   for (const [at, { node, delivery, open }] of closing.entries()) {
     const price = cleared?.result.price[node] ?? null;
-    const trades = price === null ? [] : (cleared?.trades[at] ?? []);
+    const trades = tradesAt(node, at);
     const found = cleared && { price, volumeWh: volumeOf(trades) };
     tellClearing(state, delivery, { ...clearingOf(state, delivery, open, found), ...(lines && { lines }) });
-    const places = price === null ? [] : record(state, delivery, trades, microBahtPerKwh(price));
-    over.push({ zone: delivery.zone, node, trades, places });
+    const shares = sharesOfLines(parcels, delivery.zone);
+    places.set(
+      delivery.zone,
+      price === null ? [] : record(state, delivery, { trades, shares }, microBahtPerKwh(price)),
+    );
     for (const order of open) finish(state, order.ref, order.restWh === 0 ? 'filled' : 'gate');
   }
   if (lines === null || cleared === null || zones.length === 0) return;
   noteNodes(state, nodes, start);
-  if (isDeliverMin(state)) keepParcels(state, tree, start, { result: cleared.result, zones: over, nodes });
+  if (isDeliverMin(state)) keepParcels(state, start, parcels, places);
   else bookNetwork(state, lines, closing, start);
   const { fees, rent } = lines;
   state.network = { start, flows: flowsOf(tree, cleared.result), fees, rent, nodes };
@@ -107,20 +114,21 @@ const flowsOf = (tree: FeederTree, { sentWh, receivedWh }: NetworkResult): Netwo
     return to === undefined || sent === 0 ? [] : [{ from, to, sentWh: sent, receivedWh: receivedWh[node] as number }];
   });
 
-/** Books what passes in a zone. @returns the places, among trades that rule B settles, of those with the network */
+/** Books what passes in a zone. @returns of each trade with the network, its place among trades that rule B settles */
 const record = (
   state: MarketState,
   delivery: Delivery,
-  trades: readonly ZoneTrade[],
+  { trades, shares }: Readonly<{ trades: readonly ZoneTrade[]; shares: ReadonlyMap<number, LineShare> }>,
   price: ReturnType<typeof microBahtPerKwh>,
 ): readonly number[] => {
   const places: number[] = [];
-  for (const { buy, sell, quantityWh } of trades)
+  for (const [at, { buy, sell, quantityWh }] of trades.entries())
     if (buy !== null && sell !== null)
       recordTrade(state, delivery, [buy.ref, sell.ref], wh(quantityWh), price, 'auction');
     else {
-      recordNetworkTrade(state, delivery, ((buy ?? sell) as OrderRecord).ref, wh(quantityWh), price);
-      places.push((delivery.trades?.length ?? 0) - 1);
+      const { ref } = (buy ?? sell) as OrderRecord;
+      recordNetworkTrade(state, delivery, ref, wh(quantityWh), price, shares.get(at) ?? null);
+      places[at] = (delivery.trades?.length ?? 0) - 1;
     }
   return places;
 };

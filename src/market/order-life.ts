@@ -1,5 +1,5 @@
 import type { Wh } from '../domain/energy.ts';
-import type { Trade } from '../domain/market.ts';
+import type { LineShare, Trade } from '../domain/market.ts';
 import { amount, type MicroBahtPerKwh, microBahtPerKwh, productOf } from '../domain/money.ts';
 import type { OrderEnd, OrderId } from '../domain/order.ts';
 import { type Delivery, positionKey } from './delivery.ts';
@@ -50,6 +50,7 @@ export const recordNetworkTrade = (
   ref: number,
   quantityWh: Wh,
   price: MicroBahtPerKwh,
+  lines: LineShare | null,
 ): void => {
   const { orders } = state;
   fill(state, delivery, ref, quantityWh, price);
@@ -78,6 +79,7 @@ export const recordNetworkTrade = (
   const trade: Trade = {
     ...{ zone, start, length, buyer, seller, buyOrder, sellOrder, quantityWh, price },
     phase: 'auction',
+    ...(lines && { lines }),
   };
   emit(state, { kind: 'traded', trade });
 };

@@ -1,5 +1,6 @@
 import type { ZoneId } from '../domain/identity.ts';
-import type { NodeTraded } from '../domain/market.ts';
+import type { LineShare, NodeTraded } from '../domain/market.ts';
+import { nanoBaht } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
 import type { ZonesCleared, ZoneTrade } from './clear-zones.ts';
 import { firstComeFirst } from './deliver-min.ts';
@@ -13,7 +14,7 @@ import { must } from './order-life.ts';
 
 /** An end of a parcel: a trade of a zone's delivery with the network, by its place there; or a node that is no zone. µTHB/kWh. */
 type LineEnd = Readonly<{ zone: ZoneId; trade: number; price: number } | { node: string; price: number }>;
-type LineParcel = Parcel<LineEnd>;
+export type LineParcel = Parcel<LineEnd>;
 
 /** What rule B goes by for one interval over lines. `booked`: what accounts of network and nodes have of it, nano-baht, up to `run`. */
 export type OverLines = {
@@ -26,43 +27,68 @@ export type OverLines = {
   counted: ReadonlyMap<ZoneId, ReadonlyMap<number, number>>;
 };
 
-/** A zone with the places of its trades with the network, in the order of `trades` that are the network's. */
-export type ZoneOverLines = Readonly<{
-  zone: ZoneId;
-  node: number;
-  trades: readonly ZoneTrade[];
-  places: readonly number[];
-}>;
+/** A zone with what trades there. */
+export type ZoneOverLines = Readonly<{ zone: ZoneId; node: number; trades: readonly ZoneTrade[] }>;
 
-/** Keeps which seller serves which buyer over lines, so that each can be held to what the other delivers. */
-export const keepParcels = (
-  state: MarketState,
+/** Which seller serves which buyer over lines; `trade` is the place among the zone's `trades`. */
+export const parcelsOver = (
   tree: FeederTree,
-  start: Instant,
   {
     result,
     zones,
     nodes,
   }: Pick<ZonesCleared, 'result'> & Readonly<{ zones: readonly ZoneOverLines[]; nodes: readonly NodeTraded[] }>,
-): void => {
+): readonly LineParcel[] => {
   const [sells, buys]: [AtNode<LineEnd>[], AtNode<LineEnd>[]] = [[], []];
-  for (const { zone, node, trades, places } of zones) {
+  for (const { zone, node, trades } of zones) {
     const price = result.price[node] ?? 0;
-    trades
-      .filter(({ buy, sell }) => buy === null || sell === null)
-      .forEach(({ buy, quantityWh }, at) => {
-        (buy === null ? sells : buys).push({ node, end: { zone, trade: places[at] ?? 0, price }, quantityWh });
-      });
+    for (const [trade, { buy, sell, quantityWh }] of trades.entries())
+      if (buy === null || sell === null)
+        (buy === null ? sells : buys).push({ node, end: { zone, trade, price }, quantityWh });
   }
   for (const { node: id, boughtWh, soldWh, price } of nodes) {
     const of = { node: tree.names.indexOf(id), end: { node: id, price: price ?? 0 } };
     if (soldWh > 0) sells.push({ ...of, quantityWh: soldWh });
     if (boughtWh > 0) buys.push({ ...of, quantityWh: boughtWh });
   }
-  const parcels = parcelsOf(tree, result, sells, buys);
-  if (parcels.length === 0) return;
-  const names = zones.map(({ zone }) => zone);
-  state.overLines.set(start, { start, zones: names, parcels, run: 0, booked: new Map(), counted: new Map() });
+  return parcelsOf(tree, result, sells, buys);
+};
+
+/** What lines had of each trade of a zone with the network, by its place among the zone's trades. */
+export const sharesOfLines = (parcels: readonly LineParcel[], zone: ZoneId): ReadonlyMap<number, LineShare> => {
+  const shares = new Map<number, LineShare>();
+  for (const { from, to, fees, rent } of parcels)
+    for (const end of [from, to]) {
+      if (end === null || 'node' in end || end.zone !== zone || fees + rent === 0n) continue;
+      const known = shares.get(end.trade);
+      const sum = { fees: nanoBaht((known?.fees ?? 0n) + fees), rent: nanoBaht((known?.rent ?? 0n) + rent) };
+      shares.set(end.trade, sum);
+    }
+  return shares;
+};
+
+/**
+ * Keeps which seller serves which buyer over lines, so that each can be held to what the other delivers. `places`: by zone, of each of
+ * its trades, the place among those that rule B settles.
+ */
+export const keepParcels = (
+  state: MarketState,
+  start: Instant,
+  over: readonly LineParcel[],
+  places: ReadonlyMap<ZoneId, readonly number[]>,
+): void => {
+  if (over.length === 0) return;
+  const placed = <End extends LineEnd | null>(end: End): End =>
+    end === null || 'node' in end ? end : { ...end, trade: places.get(end.zone)?.[end.trade] ?? 0 };
+  const parcels = over.map((parcel) => ({ ...parcel, from: placed(parcel.from), to: placed(parcel.to) }));
+  state.overLines.set(start, {
+    start,
+    zones: [...places.keys()],
+    parcels,
+    run: 0,
+    booked: new Map(),
+    counted: new Map(),
+  });
 };
 
 type MeterOf = (zone: ZoneId, holder: string) => Readonly<{ importWh: number; exportWh: number }> | undefined;

@@ -157,6 +157,58 @@ test('nodes of the network: capacities in watts, hours in minutes, and prices by
   ]);
 });
 
+const step = { node: 'loads', side: 'buys', from: '2026-01-01', to: '2026-12-31', source: 'a contract' } as const;
+test('steps of a curve go to the side of their node', () => {
+  const lines = [{ from: 'loads', to: 'substation' }];
+  const nodes = [{ id: 'loads', kind: 'demand-response' }];
+  const curves = [
+    { ...step, kilowatts: 2, price: 4_000_000 },
+    { ...step, kilowatts: 3, price: 3_000_000 },
+  ];
+  const { network } = configured({ market: { networkRoot: 'substation', lines, nodes, curves } }).market;
+  const dated = { from: '2026-01-01', to: '2026-12-31', source: 'a contract', confidence: 'unconfirmed' };
+  expect(network?.nodes).toMatchObject([
+    {
+      sells: null,
+      buys: {
+        steps: [
+          { ...dated, watts: 2_000, price: 4_000_000 },
+          { ...dated, watts: 3_000, price: 3_000_000 },
+        ],
+      },
+    },
+  ]);
+});
+test.each<[string, object, string]>([
+  ['of no node', { node: 'laods' }, 'core.json: market.curves[0].node is laods; allowed: an id in market.nodes: loads'],
+  ['that end before they begin', { to: '2025-12-31' }, 'core.json: market.curves[0] is from 2026-01-01 to 2025-12-31'],
+  ['beside prices', { side: 'sells' }, 'market.curves[0] is how loads sells, and that node has prices for it too'],
+  ['on a day there is not', { from: '2026-02-30' }, 'a day as "2026-12-01"'],
+])('steps %s are refused in words', (_, change, words) => {
+  const lines = [{ from: 'loads', to: 'substation' }];
+  const nodes = [{ id: 'loads', sellPrices: 'tou', sellKilowatts: 1 }];
+  const curves = [{ ...step, kilowatts: 2, price: 4_000_000, ...change }];
+  expect(() => configured({ market: { networkRoot: 'substation', lines, nodes, curves } })).toThrow(words);
+});
+
+const charges = { from: '2026-12-01', to: '2027-11-30', source: 'a decision of the operator' };
+test('charges of sellers are none until they are configured, and then those', () => {
+  expect(configured({}).market.charges).toBeUndefined();
+  const { market } = configured({ market: { charges: [{ ...charges, feeBasisPoints: 25 }] } });
+  expect(market.charges).toEqual([
+    { ...charges, confidence: 'unconfirmed', feeBps: 25, wheeling: null, lossBps: 0, capBps: 2_000 },
+  ]);
+});
+test.each<[string, readonly object[], string]>([
+  ['that begin before those before end', [charges, charges], 'core.json: market.charges[1] are from 2026-12-01'],
+  ['that end before they begin', [{ ...charges, to: '2026-11-30' }], 'market.charges[0] are from 2026-12-01 to'],
+  ['that leave nothing of the highest price', [{ ...charges, wheeling: 2_000_100 }], 'leave a seller nothing of any'],
+  ['with losses beyond the cap', [{ ...charges, lossBasisPoints: 30, capBasisPoints: 20 }], 'leave a seller nothing'],
+  ['without a source', [{ from: charges.from, to: charges.to }], 'market.charges[0].source'],
+])('charges %s are refused in words', (_, all, words) => {
+  expect(() => configured({ market: { charges: all } })).toThrow(words);
+});
+
 const at = 'core.json: market.nodes[0]';
 test.each<[string, object, string]>([
   ['without a network', { networkRoot: null, lines: [] }, 'core.json: market.nodes are given without networkRoot'],

@@ -59,6 +59,8 @@ const notKnownText = (notKnown: NotKnown, language: Language): string => {
       return words.nothing;
     case 'no-rule-for-neighbours':
       return words.noRule;
+    case 'platform-not-known':
+      return words.platform;
     case 'tariff-changed':
       return words.changed(notKnown.tariffs.join(', '));
     case 'tariff':

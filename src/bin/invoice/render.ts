@@ -40,7 +40,7 @@ const csv = (rows: readonly (readonly string[])[]): string =>
   rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 
 /** One row a line, then the total: RFC 4180; money in baht, what the account pays is negative. */
-export const invoiceCsv = ({ number, month, rows, total, rounding }: Invoice): string =>
+export const invoiceCsv = ({ number, month, rows, total, rounding, overLines = [] }: Invoice): string =>
   csv([
     ['invoice', 'month', 'line', 'corrects', 'kwh', 'exact_thb', 'invoiced_thb'],
     ...rows.map(({ kind, corrects, energyWh, money, invoiced }) => [
@@ -48,6 +48,11 @@ export const invoiceCsv = ({ number, month, rows, total, rounding }: Invoice): s
       baht(invoiced).slice(0, -7),
     ]),
     [number, month, 'total', '', '', baht(total - rounding), baht(total).slice(0, -7)],
+    // Within the prices above, and in no sum.
+    ...overLines.flatMap(({ side, energyWh, fees, rent }) => [
+      [number, month, `line-fees-of-${side}`, '', kwhText(energyWh), baht(fees), ''],
+      [number, month, `congestion-rent-of-${side}`, '', kwhText(energyWh), baht(rent), ''],
+    ]),
   ]);
 
 /** One row a day. */
@@ -130,11 +135,24 @@ export const invoicePage = (invoice: Invoice, language: Language): string => {
     ...invoice.notes.map((note) => `<p class="note">${safe(noteText(note, language))}</p>`),
     table([words.line, { n: words.energy }, { n: words.exact }, { n: words.amount }], lines, [sum]),
     `<p class="proof">${safe(words.rounding)} ${safe(baht(rounding))} ${words.thb}</p>`,
+    ...overLinesTable(invoice, language),
     `<h2>${safe(words.priced)}</h2>`,
     table([words.line, { n: words.price }, words.source], shown),
     ...besideTable(invoice, language),
     ...(issued === null ? [] : [`<p class="proof">log ${issued.entry} · SHA-256 ${safe(issued.hash)}</p>`]),
   ]);
+};
+
+/** Where the difference went between what one pays and the other gets at two ends of lines; nothing where there is none. */
+const overLinesTable = ({ overLines = [] }: Invoice, language: Language): readonly string[] => {
+  if (overLines.length === 0) return [];
+  const words = invoiceWords[language];
+  const rows = overLines.map(({ side, energyWh, fees, rent }): readonly Cell[] => [
+    words.overLinesOf[side],
+    ...[kwhText(energyWh), baht(fees), baht(rent)].map((n) => ({ n })),
+  ]);
+  const head = [words.line, ...[words.energy, words.lineFees, words.congestionRent].map((n) => ({ n }))];
+  return [`<h2>${safe(words.overLines)}</h2>`, table(head, rows)];
 };
 
 /** What the utility charges beside; nothing where it charges nothing. */

@@ -96,6 +96,8 @@ export const thaiPartsOfRecords: Readonly<Record<string, string>> = {
     'ทุกช่วงเวลาในเจอร์นัลนี้มีความยาวเดิม ให้ตั้ง {1} กลับ หรือเริ่มเจอร์นัลใหม่ในโฟลเดอร์เก็บข้อมูลอื่น',
   'what was traded is settled as it was then, at last at {}: put {} back, or {}':
     'สิ่งที่ซื้อขายไว้ต้องคิดเงินตามกฎเดิม ครั้งสุดท้ายเมื่อ {1} ให้ตั้ง {2} กลับ หรือ{3}',
+  'what was ordered or traded by them is settled at last at {}: put them back, or {}':
+    'สิ่งที่สั่งหรือซื้อขายไว้ตามนั้นจะคิดเงินครั้งสุดท้ายเมื่อ {1} ให้ตั้งกลับ หรือ{2}',
   'propose it again then': 'เสนอใหม่เมื่อถึงเวลานั้น',
   'leave the core stopped until then': 'หยุดคอร์ไว้จนถึงเวลานั้น',
   'orders rest until the gate of {}: put {} back, or {}': 'มีคำสั่งค้างอยู่จนถึงเวลาปิดรับของ {1} ให้ตั้ง {2} กลับ หรือ{3}',

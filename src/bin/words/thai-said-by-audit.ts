@@ -143,6 +143,8 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
   '{}: {} is due {} nTHB over lines, and was booked {} nTHB':
     '{1}: {2} ควรได้ {3} นาโนบาทจากการซื้อขายผ่านสาย แต่ลงบัญชีไว้ {4} นาโนบาท',
   '0 to {}': '0 ถึง {1}',
+  '{} nTHB as {}, and by the rules it is {}': '{1} นาโนบาทเป็น {2} ตามกฎคือ {3}',
+  '{} {} run {}: {} is charged {}': '{1} {2} การคิดเงินครั้งที่ {3}: {4} ถูกเรียกเก็บ {5}',
   '{} is due {} nTHB, and was booked {} nTHB': '{1} ควรได้ {2} นาโนบาท แต่ลงบัญชีไว้ {3} นาโนบาท',
   '{}: the network bought {} Wh and sold {} Wh': '{1}: โครงข่ายซื้อ {2} Wh และขาย {3} Wh',
 };

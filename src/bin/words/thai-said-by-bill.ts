@@ -49,6 +49,10 @@ export const thaiSaidByBill: Readonly<Record<string, string>> = {
   'no order signed by the account is shown for it': 'ไม่แสดงคำสั่งที่บัญชีลงลายเซ็น',
   'its order is to {} at {} for another delivery': 'คำสั่งคือ {1} ที่ {2} สำหรับช่วงส่งมอบอื่น',
   'its order has the limit {}': 'คำสั่งจำกัดราคา {1}',
+  'charges leave {} of it, and its order has the limit {}': 'หักค่าธรรมเนียมแล้วเหลือ {1} แต่คำสั่งจำกัดราคา {2}',
+  'lines are stated to have had less than nothing of it': 'แจ้งว่าสายได้ส่วนที่ต่ำกว่าศูนย์',
+  'lines are stated to have had more of it than it cost': 'แจ้งว่าสายได้ส่วนที่มากกว่าราคาทั้งหมด',
+  'lines are stated, and a book trades over none': 'แจ้งส่วนของสาย แต่การจับคู่ในสมุดคำสั่งไม่ผ่านสาย',
   'its order is for {} Wh, and {} Wh are traded under it': 'คำสั่ง {1:n} Wh แต่ซื้อขาย {2:n} Wh',
   'no closing auction of {} is shown for it': 'ไม่แสดงการประมูลปิดของ {1}',
   'the closing auction cleared at {}': 'การประมูลปิดได้ราคา {1}',
@@ -75,5 +79,9 @@ export const thaiSaidByBill: Readonly<Record<string, string>> = {
     'แจ้ง {1} สำหรับที่ใช้เกินการซื้อขาย ตามราคาขายปลีก {2} คือ {3}',
   '{} is stated for what was given beyond trades; at the buy-back price of {} it is {}':
     'แจ้ง {1} สำหรับที่ส่งเกินการซื้อขาย ตามราคารับซื้อ {2} คือ {3}',
+  '{} is stated as {}; by the rules it is {} of what was sold': 'แจ้ง {1} เป็น{2} ตามกฎคือ {3} ของที่ขาย',
+  'the platform’s fee': 'ค่าธรรมเนียมแพลตฟอร์ม',
+  wheeling: 'ค่าบริการผ่านสาย',
+  losses: 'ค่าสูญเสียในระบบ',
   'a total of {} is stated; its parts come to {}': 'แจ้งยอดรวม {1} แต่ส่วนย่อยรวมได้ {2}',
 };

@@ -45,6 +45,9 @@ export const thaiSaidByCore: Readonly<Record<string, string>> = {
   'bought at the retail price': 'ซื้อตามราคาขายปลีก',
   'sold at the buy-back price': 'ขายตามราคารับซื้อ',
   'more or less of its trades was delivered': 'ส่งมอบมากหรือน้อยกว่าที่ซื้อขาย',
+  'the fee of the platform, of what was sold': 'ค่าธรรมเนียมแพลตฟอร์มของที่ขาย',
+  'wheeling of what was sold': 'ค่าบริการผ่านสายของที่ขาย',
+  'losses, of what was sold': 'ค่าสูญเสียในระบบของที่ขาย',
   'the monthly service charge': 'ค่าบริการรายเดือน',
   'what rounding each line of the invoice to satang makes of difference': 'ส่วนต่างจากการปัดแต่ละรายการในใบแจ้งหนี้เป็นสตางค์',
   // core audit

@@ -79,16 +79,16 @@ export const marketSection: Schema = {
     element: {
       from: required('the first day', format.day),
       to: required('the last day', format.day),
-      feeBasisPoints: setting('the fee of the platform, of the price', format.wholeNumber(0, 9_999, 'bp'), 0),
+      feeBasisPoints: setting('the fee of the platform, of the price', format.wholeNumber(0, 9_999, 'basis points'), 0),
       wheeling: setting(
         'for every kWh sold; null: the market books none, and an invoice says beside what the tariff says of it',
         format.optional(format.wholeNumber(0, 100_000_000, 'µTHB/kWh')),
         null,
       ),
-      lossBasisPoints: setting('for losses, of the price', format.wholeNumber(0, 9_999, 'bp'), 0),
+      lossBasisPoints: setting('for losses, of the price', format.wholeNumber(0, 9_999, 'basis points'), 0),
       capBasisPoints: setting(
         'wheeling and losses take no more of a price, or nothing is traded at it',
-        format.wholeNumber(0, 10_000, 'bp'),
+        format.wholeNumber(0, 10_000, 'basis points'),
         2_000,
       ),
       source: required('where they come from, such as a decision of the operator', format.text),

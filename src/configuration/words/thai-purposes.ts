@@ -229,6 +229,25 @@ export const thaiPurposes: Readonly<Record<string, string>> = {
     'ปฏิทินของราคาที่ต่างกันช่วง on-peak และ off-peak null คือไม่ต่าง',
   'when on-peak begins on a working day (MEA schedule 109/258)': 'เวลาเริ่ม on-peak ในวันทำงาน (ประกาศ กฟน. 109/258)',
   'when it ends': 'เวลาสิ้นสุด on-peak',
+  'a step of the curve by which a node sells or buys: so much at such a price, in a span of days; all steps of a side and day together are its curve, which takes the place of its prices':
+    'ขั้นหนึ่งของเส้นราคาที่โหนดขายหรือรับซื้อ: ปริมาณเท่านี้ที่ราคานี้ ในช่วงวันที่กำหนด ทุกขั้นของด้านและวันเดียวกันรวมเป็นเส้นราคา ซึ่งใช้แทนราคาของโหนด',
+  'its id in market.nodes': 'id ใน market.nodes',
+  'whether it sells or buys so': 'เป็นด้านขายหรือรับซื้อ',
+  'the first day': 'วันแรก',
+  'the last day': 'วันสุดท้าย',
+  'how much of this step': 'ปริมาณของขั้นนี้',
+  'what it asks, or pays at most': 'ราคาที่ขอขาย หรือราคาสูงสุดที่จ่าย',
+  'where it comes from, such as a contract': 'แหล่งที่มา เช่น สัญญา',
+  'how far that was read': 'อ่านจากแหล่งที่มาได้ถึงระดับใด',
+  'what sellers are charged of what they are paid for trades, in a span of days; before the first nothing, on a day after it that none covers nothing can be traded':
+    'สิ่งที่เรียกเก็บจากผู้ขายจากเงินค่าขาย ในช่วงวันที่กำหนด ก่อนรายการแรกไม่เรียกเก็บ วันหลังจากนั้นที่ไม่มีรายการใดครอบคลุมจะซื้อขายไม่ได้',
+  'the fee of the platform, of the price': 'ค่าธรรมเนียมแพลตฟอร์ม คิดจากราคา',
+  'for every kWh sold; null: the market books none, and an invoice says beside what the tariff says of it':
+    'ค่าบริการผ่านสายต่อ kWh ที่ขาย null คือตลาดไม่ลงบัญชี และใบแจ้งค่าไฟฟ้าแสดงตามที่อัตราค่าไฟฟ้าระบุไว้ต่างหาก',
+  'for losses, of the price': 'ค่าสูญเสียในระบบ คิดจากราคา',
+  'wheeling and losses take no more of a price, or nothing is traded at it':
+    'ค่าบริการผ่านสายรวมค่าสูญเสียไม่เกินส่วนนี้ของราคา มิฉะนั้นไม่ซื้อขายที่ราคานั้น',
+  'where they come from, such as a decision of the operator': 'แหล่งที่มา เช่น มติของผู้ดูแล',
   // how a core works and keeps
   'threads that verify; 0: as many as there are cores': 'จำนวนเธรดที่ตรวจลายเซ็น 0 คือเท่าจำนวนแกนประมวลผล',
   'the most its file may take, with the evidence in it': 'ขนาดไฟล์สูงสุด รวมหลักฐานในไฟล์',

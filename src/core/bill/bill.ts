@@ -30,6 +30,8 @@ export type BilledTrade = Readonly<{
   /** µTHB/kWh. */
   price: number;
   phase: Trade['phase'];
+  /** Of a trade over lines: line fees and congestion rent between its price and that at the other end; the core's word. */
+  lines?: Readonly<{ fees: Money; rent: Money }>;
 }>;
 
 /** What one settlement run made of the account's point; `entry` is its place in the transparency log. */
@@ -146,6 +148,7 @@ const trade = record<BilledTrade>({
   quantityWh: count,
   price: count,
   phase: oneOf('continuous', 'auction'),
+  lines: perhaps(record<NonNullable<BilledTrade['lines']>>({ fees: money, rent: money })),
 });
 const run = record<BilledRun>({
   ...{ run: count, entry: count, importWh: count, exportWh: count, boughtWh: count, soldWh: count },

@@ -167,9 +167,10 @@ export const collectBill = (
     const order = orders.get(side === 'buy' ? trade.buyOrder : trade.sellOrder);
     if (order === undefined) throw new Error(`a trade of ${account} at ${trade.start} is of no order`);
     const hash = toHex(order.hash);
-    const { quantityWh, price, phase } = trade;
+    const { quantityWh, price, phase, lines } = trade;
+    const share = lines && { lines: { fees: lines.fees.toString(), rent: lines.rent.toString() } };
     traded.set(hash, order.hash);
-    const one: BilledTrade = { order: hash, side, quantityWh, price, phase };
+    const one: BilledTrade = { order: hash, side, quantityWh, price, phase, ...share };
     intervalOf(trade.zone, order.terms.point, trade.start).trades.push(one);
     const clearing = cleared.get(`${trade.zone}/${trade.start}`);
     if (phase === 'auction' && clearing !== undefined) clearings.add(clearing);

@@ -96,7 +96,12 @@ const tradeProblem = (
   const ofOrder = trades.filter((one) => one.order === trade.order);
   const filled = ofOrder.reduce((sum, { quantityWh }) => sum + quantityWh, 0);
   if (filled > order.quantityWh) return `its order is for ${order.quantityWh} Wh, and ${filled} Wh are traded under it`;
-  if (trade.phase === 'continuous') return null;
+  const share = trade.lines === undefined ? null : [BigInt(trade.lines.fees), BigInt(trade.lines.rent)];
+  if (share?.some((part) => part < 0n)) return 'lines are stated to have had less than nothing of it';
+  const worth = BigInt(trade.quantityWh) * BigInt(trade.price);
+  if (share !== null && trade.side === 'buy' && share.reduce((sum, part) => sum + part, 0n) > worth)
+    return 'lines are stated to have had more of it than it cost';
+  if (trade.phase === 'continuous') return share === null ? null : 'lines are stated, and a book trades over none';
   const clearing = [...log.values()].find(
     (entry) => entry.kind === 'clearing' && entry.clearing.zone === zone && entry.clearing.start === order.start,
   );
@@ -167,6 +172,10 @@ export const heldBy = (
       ? interval.trades.map((trade, at) => ({ ...trade, quantityWh: delivered[at] ?? 0 }))
       : interval.trades,
   );
+
+/** Wh of one of its trades that its last run settles. */
+export const countedOf = (interval: BilledInterval, at: number, proven: Pick<Proven, 'rules'>): number =>
+  (isDeliverMin(interval, proven) ? interval.runs.at(-1)?.delivered?.[at] : interval.trades[at]?.quantityWh) ?? 0;
 
 /** More of a trade than the account's own meter bears cannot have been delivered; less may be by the other end's meter. */
 const deliveredProblem = (

@@ -16,6 +16,8 @@ export type NotKnown =
   | Readonly<{ why: 'nothing-settled' }>
   /** Nobody was found to say who owes it: the neighbour who sells, or who runs the market. */
   | Readonly<{ why: 'no-rule-for-neighbours' }>
+  /** Whether who runs the platform is registered for VAT, and its fee includes it, is in no data here. */
+  | Readonly<{ why: 'platform-not-known' }>
   | Readonly<{ why: 'tariff'; sentence: string }>
   /** Charged by the month, and these tariffs held for parts of it: no rule for parts was found. */
   | Readonly<{ why: 'tariff-changed'; tariffs: readonly string[] }>;
@@ -25,7 +27,7 @@ export type NotKnown =
  * nano-baht in whole satang, negative. `point`: demand and reactive demand are those of one meter.
  */
 export type Beside = Readonly<{
-  kind: 'demand' | 'kvar' | 'wheeling' | 'green' | 'vat-of-trades';
+  kind: 'demand' | 'kvar' | 'wheeling' | 'green' | 'vat-of-trades' | 'vat-of-fees';
   point: PointId | null;
 }> &
   (
@@ -84,6 +86,9 @@ export const besideInvoice = (source: Month15, greenWh: number): readonly Beside
     ...(sumOf(intervals, 'boughtWh') + sumOf(intervals, 'soldWh') === 0
       ? []
       : [{ kind: 'vat-of-trades', point: null, notKnown: { why: 'no-rule-for-neighbours' } } satisfies Beside]),
+    ...(intervals.some(({ runs }) => (runs.at(-1)?.charged?.fee ?? '0') !== '0')
+      ? [{ kind: 'vat-of-fees', point: null, notKnown: { why: 'platform-not-known' } } satisfies Beside]
+      : []),
   ];
 };
 

@@ -18,7 +18,7 @@ import { buyBackPrice, retailPrice } from '../../tariff/price.ts';
 import type { Provenance } from '../../tariff/tariff.ts';
 import type { BilledInterval } from '../bill/bill.ts';
 import { instantOf } from '../bill/bill.ts';
-import { chargedIn, heldBy, pricesOf, type RulesInTime, soldBy } from '../bill/recompute.ts';
+import { chargedIn, countedOf, heldBy, pricesOf, type RulesInTime, soldBy } from '../bill/recompute.ts';
 import { type Beside, besideInvoice } from './beside.ts';
 import type { InvoiceNote } from './invoice-note.ts';
 
@@ -53,6 +53,12 @@ export type InvoiceRow = InvoiceLine &
 /** A summand of a price that was used, with where it comes from. */
 type UsedPrice = Readonly<{ kind: LineKind; tariff: string; price: number }> & Provenance;
 
+/**
+ * What lies between prices here and at the other end of lines, of all that was bought over them or sold into them: line fees and congestion
+ * rent, nano-baht. It is within the prices of `bought`, and above those of `sold`; no sum has it beside.
+ */
+export type OverLinesPart = Readonly<{ side: 'bought' | 'sold'; energyWh: number; fees: bigint; rent: bigint }>;
+
 /** What one interval adds to the lines. */
 type IntervalLines = Readonly<{ interval: BilledInterval; lines: Lines }>;
 
@@ -72,6 +78,8 @@ export type Invoice = Readonly<{
   /** What rounding comes to: the rounding account has the opposite. */
   rounding: bigint;
   details: readonly IntervalLines[];
+  /** Absent where nothing went over lines that earn something. */
+  overLines?: readonly OverLinesPart[];
   prices: readonly UsedPrice[];
   /** Whether a price, or the kind of a day, still has to be confirmed. */
   unconfirmed: boolean;
@@ -93,6 +101,10 @@ export const makeInvoice = (source: InvoiceSource, greenWh = 0): Invoice => {
   const closed = closing === null ? null : (sums?.closed ?? null);
   const lines: Lines = sums === null ? own : sums.lines;
   const rows = rowsOf(lines);
+  const over = overLinesOf(
+    details.map(({ interval }) => interval),
+    rules,
+  );
   const total = rows.reduce((sum, { invoiced }) => sum + invoiced, 0n);
   return {
     ...{ number: `${core}/${month}/${account}`, realm, core, account, month, ...monthSpan(month) },
@@ -101,6 +113,7 @@ export const makeInvoice = (source: InvoiceSource, greenWh = 0): Invoice => {
     total,
     rounding: total - rows.reduce((sum, { money }) => sum + money, 0n),
     details,
+    ...(over.length > 0 && { overLines: over }),
     prices: usedPrices(intervals, rules),
     unconfirmed: intervals.some((interval) => {
       const prices = pricesOf(interval, { rules });
@@ -110,6 +123,22 @@ export const makeInvoice = (source: InvoiceSource, greenWh = 0): Invoice => {
     beside: besideInvoice(source, greenWh),
   };
 };
+
+/** By rule B, what was delivered of a trade has that part of its fees and rent, rounded down. */
+const overLinesOf = (intervals: readonly BilledInterval[], rules: RulesInTime): readonly OverLinesPart[] =>
+  (['bought', 'sold'] as const).flatMap((side): readonly OverLinesPart[] => {
+    let [energyWh, fees, rent] = [0, 0n, 0n];
+    for (const interval of intervals)
+      for (const [at, trade] of interval.trades.entries()) {
+        const { quantityWh, lines } = trade;
+        if (lines === undefined || quantityWh === 0 || (side === 'bought') !== (trade.side === 'buy')) continue;
+        const counted = countedOf(interval, at, { rules });
+        energyWh += counted;
+        fees += (BigInt(lines.fees) * BigInt(counted)) / BigInt(quantityWh);
+        rent += (BigInt(lines.rent) * BigInt(counted)) / BigInt(quantityWh);
+      }
+    return fees + rent === 0n ? [] : [{ side, energyWh, fees, rent }];
+  });
 
 /** Rows in the order of an invoice; corrections of earlier months after the month's own. */
 export const rowsOf = (lines: Lines): readonly InvoiceRow[] =>

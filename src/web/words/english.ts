@@ -297,7 +297,11 @@ export const english = {
   sentOver: 'Sent',
   arrivedOver: 'Arrived',
   networkNode: 'Node',
-  nodeKinds: { utility: 'utility', 'cross-border': 'across the border', 'demand-response': 'demand response' } satisfies Record<NodeKind, string>,
+  nodeKinds: {
+    utility: 'utility',
+    'cross-border': 'across the border',
+    'demand-response': 'demand response',
+  } satisfies Record<NodeKind, string>,
   soldInto: 'Sold',
   boughtOut: 'Bought',
   staysOut: 'stays out',

@@ -151,7 +151,7 @@ describe('an invoice', () => {
 describe('a statement', () => {
   it('as a table: a row a day', () =>
     expect(statementCsv(statement).split('\r\n')[1]).toBe(
-      'a-1,2026-11-24,0.500,0.200,0.000,1.200,2,4.650000000,-9.625012000,0.352000000,-4.623012000,1,0',
+      'a-1,2026-11-24,0.500,0.200,0.000,1.200,2,4.650000000,0.000000000,-9.625012000,0.352000000,-4.623012000,1,0',
     ));
   it('to print: the days, and what it had been without trading', () => {
     const page = statementPage(statement, 'en');

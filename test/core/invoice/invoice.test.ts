@@ -111,7 +111,7 @@ test('a statement has a row a day', () => {
     {
       ...{ day: '2026-11-24', importWh: 500, exportWh: 200, boughtWh: 0, soldWh: 1200, trades: 2 },
       ...{ traded: 4_650_000_000n, retail: -9_625_012_000n, buyBack: 352_000_000n, total: -4_623_012_000n },
-      ...{ estimated: 0, unsettled: 0 },
+      ...{ charged: 0n, estimated: 0, unsettled: 0 },
     },
   ]);
 });

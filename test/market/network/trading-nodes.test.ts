@@ -7,7 +7,13 @@ import { createMarket } from '../../../src/market/market.ts';
 import { defaultMarketSettings, feedersOf, type NetworkSettings } from '../../../src/market/market-settings.ts';
 import { NETWORK } from '../../../src/market/market-state.ts';
 import { clearNetwork } from '../../../src/market/network/clear-network.ts';
-import { type NetworkNode, type NodePrice, nodeAccount, nodeCurve, pricedOf } from '../../../src/market/network/network-node.ts';
+import {
+  type NetworkNode,
+  type NodePrice,
+  nodeAccount,
+  nodeCurve,
+  pricedOf,
+} from '../../../src/market/network/network-node.ts';
 import { type NodeOffer, offeringNodes } from '../../../src/market/network/node-offers.ts';
 import { readRules } from '../../../src/market/rules.ts';
 import {
@@ -65,7 +71,7 @@ const story = (settings: NetworkSettings, buyers: boolean) => {
     const sums = small.market.balances(account);
     return sums === null ? 0n : sums.creditsPosted - sums.debitsPosted;
   };
-  return { ...small, closed: said(events), balance };
+  return { ...small, events, closed: said(events), balance };
 };
 
 describe('a utility at the root', () => {
@@ -78,11 +84,17 @@ describe('a utility at the root', () => {
   // 5 kWh come over the full line from a for 2.00 and 0.50; b wants 10 for 3.00 or more: the utility has the other 5 at 3.00.
   // By hand: 30.00 paid = 10.00 to the seller + 2.50 fees + 5 × (3 − 2 − 0.5) = 2.50 rent + 15.00 to the utility.
   test('serves what a full line leaves wanting, from its own account', () => {
-    const { closed, balance, market } = story(network([utility(3, 1)], 20_000), true);
+    const { closed, balance, market, events } = story(network([utility(3, 1)], 20_000), true);
     expect(closed.filter((line) => line.startsWith('traded'))).toEqual([
       'traded 5000@2000000 p1→system.network auction',
       'traded 6000@3000000 system.network→c1 auction',
       'traded 4000@3000000 system.network→c2 auction',
+    ]);
+    // Who buys gets 5 kWh of the utility first, then those from a: c1 one of them, c2 four, each with 0.50 of fee and of rent.
+    expect(events.flatMap((event) => (event.kind === 'traded' ? [event.trade.lines] : []))).toEqual([
+      { fees: 2_500_000_000n, rent: 2_500_000_000n },
+      { fees: 500_000_000n, rent: 500_000_000n },
+      { fees: 2_000_000_000n, rent: 2_000_000_000n },
     ]);
     expect(balance(nodeAccount('substation'))).toBe(15_000_000_000n);
     expect(balance(NETWORK.fees)).toBe(2_500_000_000n);
@@ -266,9 +278,71 @@ test.for<[string, NetworkNode, string]>([
   expect(() => feedersOf({ ...defaultMarketSettings, network: network([node]) })).toThrow(words);
 });
 
-test('rules keep their nodes word for word: prices, sources, calendar', () => {
+describe('a curve of several steps', () => {
+  const steps = (...of: readonly (readonly [watts: number, price: number])[]) => ({
+    steps: of.map(([watts, price]) => ({ ...dated, watts, price: thb(price) })),
+  });
+  // Loads that give way: 2 kWh wanted at 4.00, 3 more at 3.00, 5 more at 1.00. From a it comes for 2.00 and 0.50.
+  test('demand that falls with the price: 5 of 10 kWh, all of it at 2.50, which 2.00 and the fee come to', () => {
+    const loads: NetworkNode = {
+      ...{ id: 'border', kind: 'demand-response', sells: null },
+      buys: steps([20_000, 1], [8_000, 4], [12_000, 3]),
+    };
+    const { closed, balance, market } = story(network([loads]), false);
+    expect(closed.filter((line) => line.startsWith('traded'))).toEqual([
+      'traded 5000@2000000 p1→system.network auction',
+    ]);
+    expect(balance(nodeAccount('border'))).toBe(-12_500_000_000n);
+    expect(balance(NETWORK.fees)).toBe(2_500_000_000n);
+    expect(market.network()?.nodes).toMatchObject([
+      { kind: 'demand-response', boughtWh: 5_000, soldWh: 0, price: 2_500_000, ask: null, bid: 4 * THB },
+    ]);
+  });
+  // b wants 6 kWh for 5.00 and 4 for 3.00, a is cut off. The utility has 4 kWh for 2.80, 4 for 3.00 and the rest for 4.50: the marginal
+  // buyer and the marginal step are both of 3.00, so 8 kWh pass at 3.00, and the four of the first step are paid that too.
+  test('supply that rises with it: what is cheaper than the price has the price', () => {
+    const utility: NetworkNode = {
+      ...{ id: 'substation', kind: 'utility', buys: null },
+      sells: steps([16_000, 2.8], [16_000, 3], [80_000, 4.5]),
+    };
+    const { closed, balance } = story(network([utility], 0), true);
+    expect(closed.filter((line) => line.startsWith('traded'))).toEqual([
+      'traded 6000@3000000 system.network→c1 auction',
+      'traded 2000@3000000 system.network→c2 auction',
+    ]);
+    expect(balance(nodeAccount('substation'))).toBe(24_000_000_000n);
+  });
+  test('of a day it says nothing of, it stays out; so does one that would buy its own', () => {
+    const { priceOf, calendars } = readRules(rulesCommand().text);
+    const curve = (node: Partial<NetworkNode>) =>
+      nodeCurve({ id: 'n', kind: 'utility', sells: null, buys: null, ...node }, at('10:30'), { priceOf, calendars });
+    const ended = { steps: [{ ...dated, to: '2026-11-23', watts: 1, price: thb(1) }] };
+    expect(curve({ sells: ended })).toEqual({
+      ...{ sells: [], buys: [], why: 'the curve of n says nothing of 2026-11-24: add steps with their source' },
+    });
+    expect(curve({ sells: steps([1, 5], [1, 2]), buys: steps([1, 1], [1, 2]) }).why).toBe(
+      'n would sell at 2000000 and buy at 2000000 µTHB/kWh: it stays out',
+    );
+  });
+  test('steps outside of the caps of an emergency stay out, the others do not', () => {
+    const rules = readRules(
+      rulesCommand({
+        network: network([{ id: 'border', kind: 'utility', sells: steps([4_000, 3], [4_000, 7]), buys: null }]),
+      }).text,
+    );
+    const [found] = offeringNodes(rules, ten, [{ lowest: 0, highest: thb(5.9605) }]);
+    expect(found?.offers).toEqual([{ node: 3, side: 'sell', price: thb(3), quantityWh: 1_000 }]);
+    expect(found?.priced.why).toBe('border stays out with a price outside of the caps of an emergency');
+  });
+});
+
+test('rules keep their nodes word for word: prices, steps, sources, calendar', () => {
   const nodes: readonly NetworkNode[] = [
     { id: 'border', kind: 'cross-border', sells: side(2, 5), buys: { watts: 7, prices: { tariff: 'tou' } } },
+    {
+      ...{ id: 'substation', kind: 'demand-response', sells: null },
+      buys: { steps: [{ ...dated, watts: 9, price: thb(3) }] },
+    },
   ];
   const { text } = rulesCommand({ network: network(nodes) });
   expect(readRules(text).settings.network?.nodes).toEqual(nodes);
@@ -361,6 +435,8 @@ describe('brute force on small trees with nodes', { timeout: 60_000 + RUNS * 10 
     ask: fc.option(fc.nat(20)),
     bid: fc.option(fc.nat(20)),
     wh: fc.integer({ min: 1, max: 6 }),
+    /** Further steps: so much dearer to sell, so much cheaper to buy. */
+    more: fc.array(fc.tuple(fc.nat(6), fc.integer({ min: 1, max: 4 })), { maxLength: 3 }),
   });
   const drawnLine = fc.record({
     fee: fc.nat(4),
@@ -425,17 +501,29 @@ describe('brute force on small trees with nodes', { timeout: 60_000 + RUNS * 10 
   /** Watts of a quarter of an hour for whole Wh, µTHB for prices: small numbers, so that margins are met often. */
   const treeWith = (
     lines: readonly Readonly<{ fee: number; up: number | null; down: number | null; under: number }>[],
-    drawn: readonly Readonly<{ at: number; ask: number | null; bid: number | null; wh: number }>[],
+    drawn: readonly Readonly<{
+      at: number;
+      ask: number | null;
+      bid: number | null;
+      wh: number;
+      more: readonly (readonly [by: number, wh: number])[];
+    }>[],
   ): NetworkSettings => {
-    const of = (price: number | null, quantity: number) =>
-      price === null ? null : { watts: quantity * 4, prices: listed({ ...dated, anyTime: microBahtPerKwh(price) }) };
-    const nodes = drawn.flatMap(({ at: where, ask, bid, wh: quantity }, index): readonly NetworkNode[] => {
+    const nodes = drawn.flatMap(({ at: where, ask, bid, wh: quantity, more }, index): readonly NetworkNode[] => {
+      const of = (price: number | null, sign: 1 | -1) => {
+        if (price === null) return null;
+        const step = (by: number, energy: number) => ({
+          ...{ ...dated, watts: energy * 4, price: microBahtPerKwh(Math.max(0, price + sign * by)) },
+        });
+        if (more.length > 0) return { steps: [step(0, quantity), ...more.map(([by, energy]) => step(by, energy))] };
+        return { watts: quantity * 4, prices: listed({ ...dated, anyTime: microBahtPerKwh(price) }) };
+      };
       const id = `n${where % (lines.length + 1)}`;
       const isTaken =
         index > 0 && drawn[0] !== undefined && drawn[0].at % (lines.length + 1) === where % (lines.length + 1);
       return (ask === null && bid === null) || isTaken
         ? []
-        : [{ id, kind: 'utility', sells: of(ask, quantity), buys: of(bid, quantity) }];
+        : [{ id, kind: 'utility', sells: of(ask, 1), buys: of(bid, -1) }];
     });
     return {
       root: 'n0',
