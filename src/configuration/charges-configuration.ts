@@ -22,21 +22,19 @@ export type RawCharges = Readonly<{
 
 /** @throws Refused where spans of days are not one after the other, or charges leave a seller nothing of any price */
 export const chargesOf = (
-  { charges, highestPrice }: RawCharges & Readonly<{ highestPrice: number }>,
+  { charges, tick, highestPrice }: RawCharges & Readonly<{ tick: number; highestPrice: number }>,
   layer: string,
 ): Readonly<{ charges?: readonly ConfiguredCharges[] }> => {
   refuseAll(
     charges.flatMap((each, index): readonly Refusal[] => {
       const { from, to, feeBasisPoints: fee, lossBasisPoints: loss, capBasisPoints: cap, wheeling } = each;
       const before = charges[index - 1]?.to ?? null;
-      // The least price at which the cap holds; market/trade-charges.ts.
-      const least = wheeling === null || wheeling === 0 ? 0 : (wheeling * 10_000) / (cap - loss);
-      const leavesNothing =
-        fee + loss >= 10_000 ||
-        loss > cap ||
-        (loss === cap && least > 0) ||
-        least > highestPrice ||
-        ((wheeling ?? 0) * 10_000) / (10_000 - fee - loss) > highestPrice;
+      // As `leastPrice` of the market finds it: what keeps the cap, and what leaves a seller anything, on a step.
+      const [forCap, forSeller] = [cap - loss, 10_000 - fee - loss].map((share) =>
+        (wheeling ?? 0) === 0 ? 0 : share <= 0 ? Infinity : Math.ceil(((wheeling ?? 0) * 10_000) / share),
+      );
+      const least = Math.ceil(Math.max(forCap ?? 0, forSeller ?? 0) / tick) * tick;
+      const leavesNothing = fee + loss >= 10_000 || loss > cap || least > highestPrice;
       return [
         ...(from > to || (before !== null && before >= from)
           ? [refusal('charges-order', { layer, index, from, to, before })]

@@ -20,6 +20,7 @@ import { must } from './order-life.ts';
 import { addLines, type Lines, linesOfPoint } from './point-lines.ts';
 import { pricesOf } from './prices-of.ts';
 import { soldForNow } from './sold-for.ts';
+import { nothingCharged, sumCharged } from './trade-charges.ts';
 
 /** Months whose closed sums stay at hand; older ones are in the journal. An engineering choice. */
 const CLOSED_KEPT = 3;
@@ -67,7 +68,7 @@ const isSame = (one: SettledPoint, other: SettledPoint): boolean =>
   one.boughtWh === other.boughtWh &&
   one.soldWh === other.soldWh &&
   one.traded === other.traded &&
-  (one.charged?.fee ?? 0n) === (other.charged?.fee ?? 0n);
+  sumCharged(one.charged ?? nothingCharged) === sumCharged(other.charged ?? nothingCharged);
 
 const sumsOf = ({ periods }: MarketState, month: Month, account: AccountId): Map<string, InvoiceLine> => {
   const sums: MonthSums = periods.months.get(month) ?? { accounts: new Map(), closed: null };

@@ -46,7 +46,13 @@ const statement: Statement = {
   days: [
     {
       ...{ day: '2026-11-24', importWh: 500, exportWh: 200, boughtWh: 0, soldWh: 1200, trades: 2 },
-      ...{ traded: 4_650_000_000n, retail: -9_625_012_000n, charged: 0n, buyBack: 352_000_000n, total: -4_623_012_000n },
+      ...{
+        traded: 4_650_000_000n,
+        retail: -9_625_012_000n,
+        charged: 0n,
+        buyBack: 352_000_000n,
+        total: -4_623_012_000n,
+      },
       ...{ estimated: 1, unsettled: 0 },
     },
   ],
@@ -140,6 +146,24 @@ describe('an invoice', () => {
     ])
       expect(english).toContain(text);
     expect(invoicePage({ ...invoice, beside: [] }, 'en')).not.toContain('Charged by the utility');
+  });
+  it('what lines had of a price is said, and added to nothing', () => {
+    const overLines = [{ side: 'bought', energyWh: 5_000, fees: 2_500_000_000n, rent: 12_500_000_000n }] as const;
+    expect(
+      invoiceCsv({ ...invoice, overLines })
+        .split('\r\n')
+        .slice(3),
+    ).toEqual([
+      'core-1/2026-11/a-1,2026-11,total,,,-9.616667300,-9.62',
+      'core-1/2026-11/a-1,2026-11,line-fees-of-bought,,5.000,2.500000000,',
+      'core-1/2026-11/a-1,2026-11,congestion-rent-of-bought,,5.000,12.500000000,',
+      '',
+    ]);
+    const row = '<td class="n">5.000</td><td class="n">2.500000000</td><td class="n">12.500000000</td>';
+    for (const language of ['th', 'en'] as const) {
+      expect(invoicePage({ ...invoice, overLines }, language)).toContain(row);
+      expect(invoicePage(invoice, language)).not.toContain(row);
+    }
   });
   it('a preview says that it is one, in English', () => {
     const page = invoicePage({ ...invoice, issued: null }, 'en');

@@ -138,3 +138,25 @@ describe('rule B in bill and invoice', () => {
     expect(rows[0]).toMatchObject({ kind: 'sold', energyWh: 40, money: 160_000_000n });
   });
 });
+
+// Facts A10, row 1: 5 kWh came over a full line, with 2.50 of fees and 12.50 of rent; by rule B 2 of them were delivered.
+describe('what lines had of a price', () => {
+  const over = async (change: Partial<MarketSettings>, delivered?: readonly number[]) => {
+    const { source } = await november({ ...months, ...change });
+    const lines = { fees: '2500000000', rent: '12500000000' };
+    const trade = { order: '', side: 'sell', quantityWh: 5_000, price: 2_000_000, phase: 'auction', lines } as const;
+    const intervals = source.intervals.flatMap((one, at) =>
+      at === 2
+        ? [{ ...one, trades: [trade], runs: one.runs.map((run) => ({ ...run, ...(delivered && { delivered }) })) }]
+        : [],
+    );
+    return makeInvoice({ ...source, intervals, sums: null }).overLines;
+  };
+  it('is told beside the lines', async () =>
+    expect(await over({})).toEqual([{ side: 'sold', energyWh: 5_000, fees: 2_500_000_000n, rent: 12_500_000_000n }]));
+  it('is of what was delivered', async () =>
+    expect(await over({ settlementRule: 'deliver-min' }, [2_000])).toEqual([
+      { side: 'sold', energyWh: 2_000, fees: 1_000_000_000n, rent: 5_000_000_000n },
+    ]));
+  it('is nothing where nothing went over lines', () => expect(makeInvoice(five()).overLines).toBeUndefined());
+});
