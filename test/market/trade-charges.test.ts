@@ -150,6 +150,16 @@ describe('a market with charges', () => {
     expect(balance(small, 'producer') - THOUSAND_THB).toBe(2n * 3_888_000_000n);
     expect(small.market.ledger().sumNanoBaht).toBe('0');
   });
+  it('goes on out of a snapshot with what was charged before: a correction posts the difference, no more', () => {
+    const small = town({ settlementRule: 'deliver-min' });
+    meter(small, 1_000, 3_000);
+    small.tick('11:16');
+    const again = createMarket({ sha256 }, small.market.dump());
+    small.batch('11:20', metered('p', at('10:30'), [0, 2_000], { version: 2 }));
+    for (const entry of small.journal.slice(-2)) again.apply(entry);
+    expect(again.stateHash()).toBe(small.market.stateHash());
+    expect(again.balances(CHARGES.fee)).toEqual(small.market.balances(CHARGES.fee));
+  });
   it('does not trade where a limit would not be kept after charges, in the book and in the closing auction', () => {
     const small = smallMarket({ charges: [b6] });
     small.order('10:01', sell(3_888_100));

@@ -33,6 +33,7 @@ describe('what a snapshot packs comes back as it was', () => {
       run(
         point({ basis: 'estimated' }),
         point({ account: 'ä-2', point: '☀', left: true, basis: 'recovered' }),
+        point({ charged: { fee: 1n, wheeling: 0n, losses: 2n ** 63n } }),
         point({ delivered: [1, 2], traded: nanoBaht(2n ** 63n - 1n), retail: nanoBaht(-(2n ** 63n)) }),
       ),
     ],
