@@ -14,7 +14,7 @@ import { must } from './order-life.ts';
 
 /** An end of a parcel: a trade of a zone's delivery with the network, by its place there; or a node that is no zone. µTHB/kWh. */
 type LineEnd = Readonly<{ zone: ZoneId; trade: number; price: number } | { node: string; price: number }>;
-export type LineParcel = Parcel<LineEnd>;
+type LineParcel = Parcel<LineEnd>;
 
 /** What rule B goes by for one interval over lines. `booked`: what accounts of network and nodes have of it, nano-baht, up to `run`. */
 export type OverLines = {
@@ -28,7 +28,7 @@ export type OverLines = {
 };
 
 /** A zone with what trades there. */
-export type ZoneOverLines = Readonly<{ zone: ZoneId; node: number; trades: readonly ZoneTrade[] }>;
+type ZoneOverLines = Readonly<{ zone: ZoneId; node: number; trades: readonly ZoneTrade[] }>;
 
 /** Which seller serves which buyer over lines; `trade` is the place among the zone's `trades`. */
 export const parcelsOver = (

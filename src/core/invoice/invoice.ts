@@ -57,7 +57,7 @@ type UsedPrice = Readonly<{ kind: LineKind; tariff: string; price: number }> & P
  * What lies between prices here and at the other end of lines, of all that was bought over them or sold into them: line fees and congestion
  * rent, nano-baht. It is within the prices of `bought`, and above those of `sold`; no sum has it beside.
  */
-export type OverLinesPart = Readonly<{ side: 'bought' | 'sold'; energyWh: number; fees: bigint; rent: bigint }>;
+type OverLinesPart = Readonly<{ side: 'bought' | 'sold'; energyWh: number; fees: bigint; rent: bigint }>;
 
 /** What one interval adds to the lines. */
 type IntervalLines = Readonly<{ interval: BilledInterval; lines: Lines }>;
