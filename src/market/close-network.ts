@@ -46,16 +46,18 @@ export const closeNetwork = (state: MarketState, tree: FeederTree, zones: readon
     cleared?.result.price[node] == null ? [] : (cleared.trades[at] ?? []);
   const zonesOver = closing.map(({ node, delivery: { zone } }, at) => ({ zone, node, trades: tradesAt(node, at) }));
   const parcels = cleared === null ? [] : parcelsOver(tree, { result: cleared.result, zones: zonesOver, nodes });
+  const shares = sharesOfLines(parcels);
   const places = new Map<ZoneId, readonly number[]>();
   for (const [at, { node, delivery, open }] of closing.entries()) {
     const price = cleared?.result.price[node] ?? null;
     const trades = tradesAt(node, at);
     const found = cleared && { price, volumeWh: volumeOf(trades) };
     tellClearing(state, delivery, { ...clearingOf(state, delivery, open, found), ...(lines && { lines }) });
-    const shares = sharesOfLines(parcels, delivery.zone);
     places.set(
       delivery.zone,
-      price === null ? [] : record(state, delivery, { trades, shares }, microBahtPerKwh(price)),
+      price === null
+        ? []
+        : record(state, delivery, { trades, shares: shares.get(delivery.zone) ?? noShares }, microBahtPerKwh(price)),
     );
     for (const order of open) finish(state, order.ref, order.restWh === 0 ? 'filled' : 'gate');
   }
@@ -113,6 +115,8 @@ const flowsOf = (tree: FeederTree, { sentWh, receivedWh }: NetworkResult): Netwo
     const sent = sentWh[node] as number;
     return to === undefined || sent === 0 ? [] : [{ from, to, sentWh: sent, receivedWh: receivedWh[node] as number }];
   });
+
+const noShares: ReadonlyMap<number, LineShare> = new Map();
 
 /** Books what passes in a zone. @returns of each trade with the network, its place among trades that rule B settles */
 const record = (

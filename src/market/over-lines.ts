@@ -54,15 +54,17 @@ export const parcelsOver = (
   return parcelsOf(tree, result, sells, buys);
 };
 
-/** What lines had of each trade of a zone with the network, by its place among the zone's trades. */
-export const sharesOfLines = (parcels: readonly LineParcel[], zone: ZoneId): ReadonlyMap<number, LineShare> => {
-  const shares = new Map<number, LineShare>();
+/** What lines had of each trade with the network: by zone, and by its place among the zone's trades. */
+export const sharesOfLines = (parcels: readonly LineParcel[]): ReadonlyMap<ZoneId, ReadonlyMap<number, LineShare>> => {
+  const shares = new Map<ZoneId, Map<number, LineShare>>();
   for (const { from, to, fees, rent } of parcels)
     for (const end of [from, to]) {
-      if (end === null || 'node' in end || end.zone !== zone || fees + rent === 0n) continue;
-      const known = shares.get(end.trade);
+      if (end === null || 'node' in end || fees + rent === 0n) continue;
+      const ofZone = shares.get(end.zone) ?? new Map<number, LineShare>();
+      shares.set(end.zone, ofZone);
+      const known = ofZone.get(end.trade);
       const sum = { fees: nanoBaht((known?.fees ?? 0n) + fees), rent: nanoBaht((known?.rent ?? 0n) + rent) };
-      shares.set(end.trade, sum);
+      ofZone.set(end.trade, sum);
     }
   return shares;
 };
