@@ -173,7 +173,7 @@ describe('a market with charges', () => {
     other.order('10:22', buy(4_000_000));
     expect(trades(other.tick('10:25'))).toEqual(['traded 3000@4000000 producer→consumer auction']);
   });
-  test.for<readonly [string, Parameters<typeof orderTerms>[0], string]>([
+  test.for<readonly [string, ReturnType<typeof orderTerms>, string]>([
     ['a bid below the least price', buy(501_200), 'refused consumer/b: not-worth-charges'],
     ['a bid at it', buy(501_300), 'accepted consumer/b rests 3000'],
     // (9.87 + 0.10) ÷ 0.997 = 10.00.

@@ -17,6 +17,7 @@ import { DAY, instant, millis } from '../../../src/domain/time.ts';
 import type { Transfer } from '../../../src/market/ledger.ts';
 import { defaultMarketSettings } from '../../../src/market/market-settings.ts';
 import { readRules } from '../../../src/market/rules.ts';
+import type { TradeCharges } from '../../../src/market/trade-charges.ts';
 import { signReportText } from '../../../src/wire/signed-report.ts';
 import { billedCore, billKeys, billOf, issuer, quarterFrom } from '../../support/billed-core.ts';
 import { coreKeys, seller } from '../../support/core-fixture.ts';
@@ -25,12 +26,12 @@ import { sha256 } from '../../support/small-market.ts';
 
 // As facts B6 without wheeling. The seller's 4.00 stands at 4.0121 (4.00 ÷ 0.997), so it does not meet the buyer's 4.00 in the book; in
 // the closing auction its 3.00 stands at 3.0091, and has the price of the 800 Wh that stay wanted for 4.00.
-const charges = [
+const charges: readonly TradeCharges[] = [
   {
     ...{ from: '2026-01-01', to: '2026-12-31', source: 'facts B6', confidence: 'secondary' },
     ...{ feeBps: 25, wheeling: null, lossBps: 5, capBps: 2_000 },
   },
-] as const;
+];
 const market = { ...defaultMarketSettings, charges, periods: { closeAfter: millis(45 * DAY) } };
 const period = { from: quarterFrom(0), to: quarterFrom(5) };
 
