@@ -2,16 +2,7 @@ import { expect, test } from 'vitest';
 import { strayNodes } from '../../src/core/stray-nodes.ts';
 import { microBahtPerKwh } from '../../src/domain/money.ts';
 import { instant } from '../../src/domain/time.ts';
-<<<<<<< HEAD
-import {
-  type NetworkNode,
-  type NodePrice,
-  type NodePrices,
-  nodeCurve,
-} from '../../src/market/network/network-node.ts';
-=======
 import { type NetworkNode, type NodePrice, type NodePrices, nodeCurve } from '../../src/market/network/network-node.ts';
->>>>>>> fees
 import { datedLists } from '../../src/tariff/tariff.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
 import { unknownInThai } from '../../src/web/words/thai-network.ts';
