@@ -81,6 +81,7 @@ const span = '--from 2026-11-24T10:00+07:00 --to 2026-11-24T12:00+07:00';
 /** `@name`: a file of the site. One after the other: some need what others made. */
 const spoken: readonly string[] = [
   'doctor --config @gateway.json',
+  'doctor --config @core.json',
   'profile list',
   'profile test eastron/sdm630',
   'keys show @gateway.key',
