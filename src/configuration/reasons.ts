@@ -9,7 +9,7 @@ import type { Said } from './words/said.ts';
 export const againstBy = (fault: Fault): Against => ({ why: fault.message, reasons: reasonsIn(fault) });
 
 /** The codes of a refusal with what they are about; none of a fault without. */
-export const reasonsIn = (fault: Fault): readonly ChangeReason[] =>
+const reasonsIn = (fault: Fault): readonly ChangeReason[] =>
   fault instanceof Refused ? fault.refusals.map(({ code, params }) => ({ code, params: plain(params) })) : [];
 
 /** As JSON has it, which is how it is kept. */

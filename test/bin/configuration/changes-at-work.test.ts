@@ -144,7 +144,7 @@ test('what somebody sends from another machine is told as their request, and onc
     expect(
       digits.map((one) => `change 3 by somchai (kept as ${join(storage, 'configuration', 'contents', one)})`),
     ).toContain(layer);
-    expect(desk.explained()).not.toContain('mine.json');
+    expect(JSON.stringify(settings)).not.toContain('mine.json');
     // Kept under the site's own name, as its author signed for it under theirs: an auditor finds both the same.
     const exported = await firstValueFrom(desk.exported());
     const { entries, contents } = decodeConfigurationExport(exported);
