@@ -217,7 +217,9 @@ test('config explain says what is in force, and shows what was changed live', as
   const live = join(folder, 'live.json');
   writeFileSync(live, '{"silenceSeconds":33}');
   await change({ action: 'apply', file: live, live: true, config: file(), reason: 'a slow line' });
-  expect(await explained()).toContain('\nChange 2 is on trial, or waits for a start: gridtokenx config show 2\n');
+  expect(await explained()).toContain(
+    `\nChange 2 is on trial, or waits for a start: gridtokenx config show 2 --config ${file()}\n`,
+  );
   await start();
   await confirmNewest();
   expect(await explained('silenceSeconds')).toMatch(
