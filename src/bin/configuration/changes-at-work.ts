@@ -32,7 +32,7 @@ import { runChanges } from '../../configuration/run-changes.ts';
 import { type Settling, settleSite, settlingRules } from '../../configuration/settle-site.ts';
 import { keptPlace, requestPlace } from '../../configuration/words/places.ts';
 import type { AlarmCondition } from '../../domain/alarm-condition.ts';
-import type { AuthorsWord, ChangeAnswer, ChangeWay, ConfigurationBundle } from '../../domain/configuration-change.ts';
+import type { ChangeAnswer, ChangeWay, ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { ConfigurationView } from '../../domain/view.ts';
@@ -43,8 +43,6 @@ import type { Reconfigurable } from '../../ports/reconfigurable.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { encodeConfigurationExport } from '../../wire/configuration-export.ts';
-import { openConfigurationRequest } from '../../wire/configuration-request.ts';
-import { publicKey } from '../../wire/key-id.ts';
 import type { Composed } from '../read-gateway-configuration.ts';
 import { areForAll, siteFiles } from '../site-layers.ts';
 import type { BegunConfiguration, KeptConfiguration } from './begin-configuration.ts';
@@ -53,6 +51,7 @@ import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 import { explainedText } from './explained-text.ts';
 import { keptFile } from './history-folder.ts';
 import { exportOf } from './history-source.ts';
+import { sentNames } from './sent-names.ts';
 import { asSite } from './write-site.ts';
 
 /** The running program, as it takes a change, which may have to wait for its window, and as it takes one back, which must not. */
@@ -329,12 +328,6 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
       );
     },
   };
-};
-
-/** As whoever signed it called them. */
-const sentNames = ({ message, key }: AuthorsWord): readonly string[] => {
-  const { wanted } = openConfigurationRequest(message, publicKey(key), verifySignature);
-  return wanted.kind === 'site' ? wanted.files.map(({ name }) => name) : [];
 };
 
 const isOutsideWindows = (error: unknown): boolean =>

@@ -10,6 +10,7 @@ import { openConfigurationRequest } from '../../wire/configuration-request.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { inBoth, said } from '../speech.ts';
 import { textWidth } from '../terminal/text-width.ts';
+import { sentNames } from './sent-names.ts';
 
 const standings: Readonly<Record<ReturnType<typeof standingOf>, string>> = {
   proposed: 'proposed',
@@ -98,12 +99,10 @@ const undiffered = (record: ChangeRecord): string =>
     ? 'What would have been another one is not kept of a change that was refused.'
     : 'No value is another one.';
 
-/** What the files were called on the machine of whoever asked for it; it says nothing of where they are here. */
 const sentAs = ({ step, word }: ConfigurationEntry): readonly string[] => {
   if (word === null || step === 'rolled-back') return [];
   try {
-    const { wanted } = openConfigurationRequest(word.message, publicKey(word.key), verifySignature);
-    return wanted.kind === 'site' ? wanted.files.map(({ name }) => name) : [];
+    return sentNames(word);
   } catch (error) {
     // That it does not hold stands where its signature is looked at.
     if (error instanceof Fault) return [];

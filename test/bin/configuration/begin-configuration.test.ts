@@ -108,9 +108,9 @@ test('a slip in storage: what was in force runs where its buffer is, and why is 
   expect(existsSync(slip)).toBe(false);
   said = '';
   await explain({ file: file(), path: 'storage', lang: 'en' });
-  // What is in force is not what the file says any more: it is kept with its change.
-  expect(said).toContain(`\n  storage: "${storage()}" (site change 1 by start (kept as ${storage()}/configuration/`);
-  expect(said).toContain(` → "${slip}" (site ${file()})\n`);
+  const kept = `change 1 by start (kept as ${join(storage(), 'configuration', 'contents')}/`;
+  expect(said).toContain(`\n  storage: "${storage()}" (site ${kept}`);
+  expect(said).toContain(`) → "${slip}" (site ${file()})\n`);
   expect((await tell({ action: 'history', config: file() })).said).toMatch(/\n +2 .* refused /);
   // Whoever has the folder keeps a second one out, and the sentence is of the slip.
   {
