@@ -113,6 +113,7 @@ const runWords: Readonly<Record<string, string>> = {
   retail: 'bought at the retail price',
   buyBack: 'sold at the buy-back price',
   traded: 'more or less of its trades was delivered',
+  green: 'premium for green energy that was given',
 };
 const closingWords: Readonly<Record<string, string>> = {
   service: 'the monthly service charge',

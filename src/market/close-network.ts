@@ -3,7 +3,7 @@ import type { ZoneId } from '../domain/identity.ts';
 import type { Clearing, NetworkClosing, NodeTraded } from '../domain/market.ts';
 import { microBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
-import { clearZones, volumeOf, type ZoneOrders, type ZonesCleared, type ZoneTrade } from './clear-zones.ts';
+import { clearZones, greenOf, volumeOf, type ZoneOrders, type ZonesCleared, type ZoneTrade } from './clear-zones.ts';
 import { isTooLate, openOrders, tellClearing } from './close-gate.ts';
 import type { Delivery } from './delivery.ts';
 import { isDeliverMin } from './judge-order.ts';
@@ -44,13 +44,8 @@ export const closeNetwork = (state: MarketState, tree: FeederTree, zones: readon
   const lines = cleared && { ...earnedOn(tree, cleared.result), ...(nodes.length > 0 && { nodes }) };
   const over: ZoneOverLines[] = [];
   for (const [at, { node, delivery, open }] of closing.entries()) {
-    const price = cleared?.result.price[node] ?? null;
-    const trades = price === null ? [] : (cleared?.trades[at] ?? []);
-    const found = cleared && { price, volumeWh: volumeOf(trades) };
-    tellClearing(state, delivery, { ...clearingOf(state, delivery, open, found), ...(lines && { lines }) });
-    const places = price === null ? [] : record(state, delivery, trades, microBahtPerKwh(price));
-    over.push({ zone: delivery.zone, node, trades, places });
-    for (const order of open) finish(state, order.ref, order.restWh === 0 ? 'filled' : 'gate');
+    const done = concludeZone(state, { node, delivery, open }, cleared, at, { ...(lines && { lines }) });
+    over.push({ zone: delivery.zone, node, ...done });
   }
   if (lines === null || cleared === null || zones.length === 0) return;
   noteNodes(state, nodes, start);
@@ -58,6 +53,25 @@ export const closeNetwork = (state: MarketState, tree: FeederTree, zones: readon
   else bookNetwork(state, lines, closing, start);
   const { fees, rent } = lines;
   state.network = { start, flows: flowsOf(tree, cleared.result), fees, rent, nodes };
+};
+
+/** Tells and books what a zone has come to, the one at place `at` of those that were cleared together; null: no auction was held. */
+export const concludeZone = (
+  state: MarketState,
+  { node, delivery, open }: Closing,
+  cleared: ZonesCleared | null,
+  at: number,
+  told: Pick<Clearing, 'lines'>,
+): Pick<ZoneOverLines, 'trades' | 'places'> => {
+  const price = cleared?.result.price[node] ?? null;
+  const premium = cleared?.premium[at] ?? null;
+  const trades = price === null ? [] : (cleared?.trades[at] ?? []);
+  const found = cleared && { price, volumeWh: volumeOf(trades) };
+  const green = premium !== null && { green: greenOf(trades, premium) };
+  tellClearing(state, delivery, { ...clearingOf(state, delivery, open, found), ...told, ...green });
+  const places = price === null ? [] : record(state, delivery, trades, microBahtPerKwh(price), premium);
+  for (const order of open) finish(state, order.ref, order.restWh === 0 ? 'filled' : 'gate');
+  return { trades, places };
 };
 
 /** What nodes that are no zones offer for an interval, within the caps that stand in any of these zones. */
@@ -113,11 +127,13 @@ const record = (
   delivery: Delivery,
   trades: readonly ZoneTrade[],
   price: ReturnType<typeof microBahtPerKwh>,
+  premium: number | null,
 ): readonly number[] => {
   const places: number[] = [];
-  for (const { buy, sell, quantityWh } of trades)
+  const beside = premium === null ? null : microBahtPerKwh(premium);
+  for (const { buy, sell, quantityWh, green } of trades)
     if (buy !== null && sell !== null)
-      recordTrade(state, delivery, [buy.ref, sell.ref], wh(quantityWh), price, 'auction');
+      recordTrade(state, delivery, [buy.ref, sell.ref], wh(quantityWh), price, 'auction', green ? beside : null);
     else {
       recordNetworkTrade(state, delivery, ((buy ?? sell) as OrderRecord).ref, wh(quantityWh), price);
       places.push((delivery.trades?.length ?? 0) - 1);

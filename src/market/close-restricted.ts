@@ -14,7 +14,7 @@ import type { OrderRecord } from './order-record.ts';
 /**
  * Closes the gate in a zone that is halted or suspended. Halted: no auction; what was traded stands and what rests is done,
  * as after a core that was down. Suspended: who accepts the administrative price meets at it, within the zone; where there is
- * none, no auction either. A gate is never put off: delivery would not wait.
+ * none, no auction either. It is the price of any energy: who asked for green energy is not served. A gate is never put off: delivery would not wait.
  */
 export const closeRestricted = (state: MarketState, zone: ZoneId, start: Instant): void => {
   const delivery = deliveryOf(state, zone, start);
@@ -25,7 +25,9 @@ export const closeRestricted = (state: MarketState, zone: ZoneId, start: Instant
   if (isTooLate(state, start)) tellClearing(state, delivery, nothing('core-was-down'));
   else if (typeof price === 'string') tellClearing(state, delivery, nothing(price));
   else {
-    const willing = open.filter(({ terms: { side, limit } }) => (side === 'buy' ? limit >= price : limit <= price));
+    const willing = open.filter(({ terms: { side, limit, green } }) =>
+      side === 'buy' ? limit >= price && green === undefined : limit <= price,
+    );
     const result = atOnePrice(state, willing);
     if (result.reason !== 'cleared') tellClearing(state, delivery, nothing(result.reason));
     else {

@@ -61,5 +61,5 @@ function* legsOf({ zone, start, run, pinned, clearing }: Delivery): Generator<st
   for (let number = 1; number <= (run?.run ?? 0); number += 1)
     for (const { point, account } of [{ point: NETWORK.trades, account: '' }, ...pinned.values()])
       for (const at of [point, `${point}.${account}`])
-        for (const leg of ['retail', 'buyBack', 'traded']) yield `run/${zone}/${start}/${number}/${at}/${leg}`;
+        for (const leg of ['retail', 'buyBack', 'traded', 'green']) yield `run/${zone}/${start}/${number}/${at}/${leg}`;
 }

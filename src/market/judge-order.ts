@@ -48,6 +48,8 @@ export const judgeOrder = (
   if (registry === null || terms.realm !== registry.registry.realm) return 'wrong-realm';
   const place = placeOf(state, registry, terms, owner);
   if (place.refusal !== null) return place.refusal;
+  const notGreen = terms.green === undefined ? null : greenRefusal(state, terms);
+  if (notGreen !== null) return notGreen;
   if (terms.expires <= now) return 'expired';
   // A gate that has closed stays closed, also when later rules would close it later.
   if (terms.start < state.nextGate || now >= gateOf(state, terms.start)) return 'gate-closed';
@@ -66,6 +68,19 @@ export const judgeOrder = (
   return judgeMoney(state, terms, owner, limits, isDeliverMin(state) ? microBahtPerKwh(0) : atRetail);
 };
 
+/** Green is what comes out of a point that exports nothing but PV, by the operator's registry; anybody may buy it. */
+const greenRefusal = (
+  { rules, registry }: MarketState,
+  { side, point }: Pick<OrderTerms, 'side' | 'point'>,
+): OrderRefusal | null => {
+  if (rules.settings.green !== true) return 'no-green-market';
+  return side === 'buy' || isRenewable(registry, point) ? null : 'not-renewable';
+};
+
+/** A battery that the grid may have charged, or an engine, is behind a point of which this is not said. */
+export const isRenewable = (registry: MarketState['registry'], point: string): boolean =>
+  registry?.points.get(point)?.connection?.daylightOnly === true;
+
 const judgeMoney = (
   state: MarketState,
   terms: OrderTerms,
@@ -78,13 +93,16 @@ const judgeMoney = (
   const carried = former === 0 ? 0 : carriedOf(state, former);
   const restWh = Math.max(0, terms.quantityWh - carried);
   if (limits !== null && askedFor(state, terms, former) + restWh > limits.mostWh) return 'emergency-quantity';
-  const worst = terms.side === 'buy' ? terms.limit : shortfall(retail, terms.limit);
+  // What is sold as green is sold at the price of any, which may be below the limit, and a premium for what is given of it.
+  const worst = terms.side === 'buy' ? terms.limit : shortfall(retail, terms.green ? nothing : terms.limit);
   const reserve = lesser(productOf(wh(restWh), worst), terms.side === 'buy' ? terms.budget : undefined);
   if (!canAfford(state, owner, reserve - heldOpen(state, former))) return 'insufficient-credit';
   if (terms.timeInForce === 'post-only' && crossesNow(state, terms)) return 'would-trade';
   if (terms.timeInForce === 'fok' && !fillsNow(state, terms, restWh)) return 'fok-not-fillable';
   return { retail, reserve, former, restWh };
 };
+
+const nothing = microBahtPerKwh(0);
 
 const lesser = (one: number, other: NanoBaht | undefined): number =>
   other !== undefined && other < one ? Number(other) : one;
@@ -131,7 +149,8 @@ const judgeReplaced = (
     orders.points.text(orders.int(former, POINT)) === terms.point &&
     orders.zones.text(orders.int(former, ZONE)) === terms.zone &&
     orders.get(former, START) === terms.start &&
-    orders.isBuyer(former) === (terms.side === 'buy');
+    orders.isBuyer(former) === (terms.side === 'buy') &&
+    orders.isGreen(former) === (terms.green === true);
   return same ? former : 'replaces-another-kind';
 };
 
@@ -186,6 +205,7 @@ const isWellFormed = (terms: OrderTerms): boolean =>
   Number.isSafeInteger(terms.expires) &&
   terms.length > 0 &&
   (terms.side === 'buy' || terms.side === 'sell') &&
+  (terms.green === undefined || (terms.green === true && terms.timeInForce === 'gate')) &&
   (terms.timeInForce === 'gate' || timesInForce.includes(terms.timeInForce)) &&
   terms.nonce.length > 0 &&
   (terms.selfTrade === undefined || selfTradeModes.includes(terms.selfTrade)) &&

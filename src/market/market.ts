@@ -18,12 +18,14 @@ import type {
 } from '../domain/view.ts';
 import { changeRules, rulesConflict } from './change-rules.ts';
 import { closeGate } from './close-gate.ts';
+import { closeGreen, waitsGreen } from './close-green.ts';
 import { closeNetwork } from './close-network.ts';
 import { closeRestricted } from './close-restricted.ts';
 import { control, controlRefusal, endRestorations, isApplied } from './control.ts';
 import { enrol } from './enrol.ts';
 import { erasableBefore, erase, erasureRefusal } from './erase.ts';
 import { forgetFinal } from './forget.ts';
+import { isGreen } from './green-node.ts';
 import { type FactKnown, factKnown, factViews, keepFact, standingWith } from './grid-facts.ts';
 import { decide, decisionRefusal, heldViews } from './held-readings.ts';
 import { indicate, indications } from './indicate.ts';
@@ -108,7 +110,7 @@ export interface Market {
   indications(zone: ZoneId, start: Instant): readonly Indicated[];
   /** The last closing auction over lines; null before there was one. */
   network(): NetworkClosing | null;
-  /** Every order that rests or waits for the closing auction, in no order. */
+  /** Every order that rests or waits for the closing auction, in no order; none of green energy, which is in no book. */
   resting(): readonly RestingOrder[];
   /** All orders for a delivery that are remembered, also refused ones, in the order they came. */
   orders(zone: ZoneId, start: Instant): readonly RegulatedOrderView[];
@@ -165,7 +167,10 @@ export const createMarket = (tools: MarketTools, from: Plain = null): Market => 
     indicate: (zone, start) => indicate(state, zone, start),
     indications: (zone, start) => indications(state, zone, start),
     network: () => state.network,
-    resting: () => recordsOf(state.orders, state.orders.allResting()).map(restingOrder),
+    resting: () =>
+      recordsOf(state.orders, state.orders.allResting())
+        .filter((order) => !isGreen(order))
+        .map(restingOrder),
     orders: (zone, start) => orderViews(state, zone, start),
     account: (id) => accountView(state, id),
     gateways: () => gatewayViews(state),
@@ -227,7 +232,9 @@ const closeGates = (state: MarketState, zones: readonly ZoneId[], start: Instant
   const open = zones.filter((zone) => isOpen(standingOf(state, zone)));
   for (const zone of zones)
     if (!open.includes(zone)) closeRestricted(state, zone, start);
-    else if (!joined.has(zone)) closeGate(state, zone, start);
+    else if (!joined.has(zone))
+      if (waitsGreen(state, zone, start)) closeGreen(state, zone, start);
+      else closeGate(state, zone, start);
   if (feeders !== null)
     closeNetwork(
       state,

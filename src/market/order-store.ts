@@ -35,6 +35,7 @@ import {
   flagsOf,
   IS_REFUSED,
   isBuy,
+  isGreen,
   NAMED,
   type OrderStanding,
   RESTS,
@@ -202,6 +203,11 @@ export class OrderStore {
 
   isBuyer(ref: number): boolean {
     return isBuy(this.int(ref, FLAGS));
+  }
+
+  /** Of renewable energy alone. */
+  isGreen(ref: number): boolean {
+    return isGreen(this.int(ref, FLAGS));
   }
 
   isResting(ref: number): boolean {

@@ -67,7 +67,9 @@ const isSame = (one: SettledPoint, other: SettledPoint): boolean =>
   one.exportWh === other.exportWh &&
   one.boughtWh === other.boughtWh &&
   one.soldWh === other.soldWh &&
-  one.traded === other.traded;
+  one.traded === other.traded &&
+  one.green?.boughtWh === other.green?.boughtWh &&
+  one.green?.soldWh === other.green?.soldWh;
 
 /** What a holder received for what it sold: of all its trades, or of what was delivered of them. */
 const soldForNow = (

@@ -5,7 +5,7 @@ import { imbalanceOf } from './settle.ts';
 
 export type Lines = ReadonlyMap<string, InvoiceLine>;
 
-type Settled = Pick<SettledPoint, 'importWh' | 'exportWh' | 'boughtWh' | 'soldWh' | 'traded'>;
+type Settled = Pick<SettledPoint, 'importWh' | 'exportWh' | 'boughtWh' | 'soldWh' | 'traded' | 'green'>;
 
 /**
  * What one settled interval of a point comes to, line by line; together they are its total, to the nano-baht. `soldFor`: what it
@@ -21,6 +21,10 @@ export const linesOfPoint = (settled: Settled, soldFor: bigint, parts: PricePart
   const paid = (price: number): bigint => 0n - BigInt(short) * BigInt(price);
   add('bought', boughtWh, traded - soldFor);
   add('sold', soldWh, soldFor);
+  if (settled.green !== undefined) {
+    add('green-bought', settled.green.boughtWh, settled.green.paid);
+    add('green-sold', settled.green.soldWh, settled.green.received);
+  }
   add(parts.period === 'any-time' ? 'retail' : `retail-${parts.period}`, short, paid(parts.energy));
   add('ft', parts.ft === 0 ? 0 : short, paid(parts.ft));
   add('buy-back', long, BigInt(long) * BigInt(parts.buyBack));

@@ -1,5 +1,5 @@
 import { type Wh, wh } from '../domain/energy.ts';
-import type { SettledPoint, SettlementRun } from '../domain/market.ts';
+import type { GreenClaims, SettledPoint, SettlementRun } from '../domain/market.ts';
 import { amount, type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { Zone } from '../domain/registry.ts';
 
@@ -13,13 +13,14 @@ export type Metered = Readonly<{ importWh: Wh; exportWh: Wh; basis: SettledPoint
 /**
  * Rule A, position + imbalance, per register and never netted: trades settle in full at their price; what was sold but
  * not exported, or imported but not bought, is bought at the account's own retail price; what was exported but not
- * sold, or bought but not imported, is sold at its buy-back.
+ * sold, or bought but not imported, is sold at its buy-back. `green`: what was given of its trades of green energy, with the premium.
  */
 export const settlePoint = (
   of: Pick<SettledPoint, 'account' | 'point' | 'left'>,
   { importWh, exportWh, basis }: Metered,
   position: Position,
   prices: Readonly<{ retail: MicroBahtPerKwh; buyBack: MicroBahtPerKwh }>,
+  green?: GreenClaims,
 ): SettledPoint => {
   const { short, long } = imbalanceOf({ importWh, exportWh, ...position });
   const retail = nanoBaht(0n - amount(short, prices.retail));
@@ -33,8 +34,9 @@ export const settlePoint = (
     traded: nanoBaht(position.money),
     retail,
     buyBack,
-    total: nanoBaht(position.money + retail + buyBack),
+    total: nanoBaht(position.money + retail + buyBack + (green === undefined ? 0n : green.paid + green.received)),
     basis,
+    ...(green && { green }),
   };
 };
 

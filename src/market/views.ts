@@ -1,5 +1,5 @@
 import type { AccountId, ZoneId } from '../domain/identity.ts';
-import type { SettledPoint } from '../domain/market.ts';
+import type { GreenClaims, SettledPoint } from '../domain/market.ts';
 import type { RestingOrder } from '../domain/market-data.ts';
 import type { Point } from '../domain/registry.ts';
 import { bangkokTime, DAY, type Instant, instant } from '../domain/time.ts';
@@ -14,6 +14,7 @@ import type {
   ZoneView,
 } from '../domain/view.ts';
 import { type Delivery, positionKey } from './delivery.ts';
+import { premiumOf } from './green-claims.ts';
 import { gateOf } from './judge-order.ts';
 import { controlView } from './market-level.ts';
 import { deliveryKey, type MarketState } from './market-state.ts';
@@ -112,11 +113,11 @@ const bookView = (state: MarketState, delivery: Delivery): BookView => ({
   last: delivery.lastPrice,
 });
 
-/** Price levels, best first. During the call phase bids and asks may cross: that is what the auction is for. */
+/** Price levels of what may be any energy, best first. During the call phase bids and asks may cross: that is what the auction is for. */
 const levels = (orders: OrderStore, delivery: Delivery, side: 'buy' | 'sell'): readonly PriceLevel[] => {
   const byPrice = new Map<number, number>();
   for (const ref of delivery.orders.all())
-    if (orders.isResting(ref) && orders.isBuyer(ref) === (side === 'buy')) {
+    if (orders.isResting(ref) && !orders.isGreen(ref) && orders.isBuyer(ref) === (side === 'buy')) {
       const limit = orders.get(ref, LIMIT);
       byPrice.set(limit, (byPrice.get(limit) ?? 0) + orders.get(ref, REST_WH));
     }
@@ -125,8 +126,8 @@ const levels = (orders: OrderStore, delivery: Delivery, side: 'buy' | 'sell'): r
 };
 
 const clearingView = (clearing: NonNullable<Delivery['clearing']>): ClearingView => {
-  const { start, volumeWh, price, lowest, highest, reason } = clearing;
-  return { start: bangkokTime(start), volumeWh, price, lowest, highest, reason };
+  const { start, volumeWh, price, lowest, highest, reason, green } = clearing;
+  return { start: bangkokTime(start), volumeWh, price, lowest, highest, reason, ...(green && { green }) };
 };
 
 const runView = (run: NonNullable<Delivery['run']>): RunView => ({
@@ -149,6 +150,7 @@ const orderView = ({ terms, standing, refusal, restWh, filledWh }: OrderRecord):
   filledWh,
   limit: terms.limit,
   state: refusal === null ? standing : `refused: ${refusal}`,
+  ...(terms.green && { green: true }),
 });
 
 const intervalView = (
@@ -176,14 +178,20 @@ const intervalView = (
       exportWh: settled?.exportWh ?? energy?.exportWh ?? null,
       total: settled?.total.toString() ?? null,
       made: settled === undefined ? null : moneyOf(settled),
+      ...(settled?.green && { green: shownGreen(settled.green) }),
       basis: settled?.basis ?? null,
       run: delivery?.run?.run ?? 0,
     },
   ];
 };
 
-const moneyOf = ({ traded, retail, buyBack }: SettledPoint) => ({
-  traded: traded.toString(),
+const shownGreen = (green: GreenClaims) => {
+  const { boughtWh, soldWh } = green;
+  return { boughtWh, soldWh, premium: premiumOf(green).toString() };
+};
+
+const moneyOf = ({ traded, retail, buyBack, green }: SettledPoint) => ({
+  traded: (traded + premiumOf(green)).toString(),
   retail: retail.toString(),
   buyBack: buyBack.toString(),
 });

@@ -144,6 +144,8 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     lines: {
       bought: 'Energy bought from neighbours',
       sold: 'Energy sold to neighbours',
+      'green-bought': 'Premium for green energy received',
+      'green-sold': 'Premium for green energy given',
       retail: 'Energy from the grid',
       'retail-on-peak': 'Energy from the grid, on-peak',
       'retail-off-peak': 'Energy from the grid, off-peak',
@@ -226,6 +228,8 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     lines: {
       bought: 'ซื้อไฟฟ้าจากเพื่อนบ้าน',
       sold: 'ขายไฟฟ้าให้เพื่อนบ้าน',
+      'green-bought': 'ส่วนเพิ่มไฟฟ้าสีเขียวที่ได้รับ',
+      'green-sold': 'ส่วนเพิ่มไฟฟ้าสีเขียวที่ส่งให้',
       retail: 'ค่าไฟฟ้าฐาน',
       'retail-on-peak': 'ค่าไฟฟ้าฐาน ช่วง On Peak',
       'retail-off-peak': 'ค่าไฟฟ้าฐาน ช่วง Off Peak',

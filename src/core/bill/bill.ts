@@ -30,6 +30,8 @@ export type BilledTrade = Readonly<{
   /** µTHB/kWh. */
   price: number;
   phase: Trade['phase'];
+  /** Of green energy, what every kWh that was given of it costs beside the price, µTHB/kWh. */
+  premium?: number;
 }>;
 
 /** What one settlement run made of the account's point; `entry` is its place in the transparency log. */
@@ -47,7 +49,11 @@ export type BilledRun = Readonly<{
   basis: SettledPoint['basis'];
   /** Where trades are settled by what both ends delivered (`deliver-min`): Wh of each, in the order of `trades`. */
   delivered?: readonly number[];
+  /** Where it has traded green energy: what was given of that, and the premium. */
+  green?: BilledGreen;
 }>;
+
+type BilledGreen = Readonly<{ boughtWh: number; soldWh: number; paid: Money; received: Money }>;
 
 /**
  * A reading of the meter that the core held back as suspect, from an entry of its log on. `until`: the entry of the operator's
@@ -144,12 +150,14 @@ const trade = record<BilledTrade>({
   quantityWh: count,
   price: count,
   phase: oneOf('continuous', 'auction'),
+  premium: perhaps(count),
 });
 const run = record<BilledRun>({
   ...{ run: count, entry: count, importWh: count, exportWh: count, boughtWh: count, soldWh: count },
   ...{ traded: money, retail: money, buyBack: money, total: money },
   basis: oneOf('metered', 'recovered', 'estimated'),
   delivered: perhaps(list(count)),
+  green: perhaps(record<BilledGreen>({ boughtWh: count, soldWh: count, paid: money, received: money })),
 });
 const hold = record<BilledHold>({
   ...{ version: count, from: count, until: orNull(count), decision: orNull(hash) },

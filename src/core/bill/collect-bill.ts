@@ -167,9 +167,10 @@ export const collectBill = (
     const order = orders.get(side === 'buy' ? trade.buyOrder : trade.sellOrder);
     if (order === undefined) throw new Error(`a trade of ${account} at ${trade.start} is of no order`);
     const hash = toHex(order.hash);
-    const { quantityWh, price, phase } = trade;
+    const { quantityWh, price, phase, premium } = trade;
     traded.set(hash, order.hash);
-    const one: BilledTrade = { order: hash, side, quantityWh, price, phase };
+    const beside = premium !== undefined && { premium };
+    const one: BilledTrade = { order: hash, side, quantityWh, price, phase, ...beside };
     intervalOf(trade.zone, order.terms.point, trade.start).trades.push(one);
     const clearing = cleared.get(`${trade.zone}/${trade.start}`);
     if (phase === 'auction' && clearing !== undefined) clearings.add(clearing);
@@ -197,9 +198,11 @@ export const collectBill = (
       const { importWh, exportWh, boughtWh, soldWh, basis } = made;
       const [paid, retail, buyBack, total] = [made.traded, made.retail, made.buyBack, made.total].map(String);
       const money = { traded: paid ?? '', retail: retail ?? '', buyBack: buyBack ?? '', total: total ?? '' };
-      const { delivered } = made;
+      const { delivered, green } = made;
       const energies = { importWh, exportWh, boughtWh, soldWh };
-      const one: BilledRun = { run: run.run, entry, ...energies, ...money, basis, ...(delivered && { delivered }) };
+      const claims = green && { green: { ...green, paid: String(green.paid), received: String(green.received) } };
+      const given = { ...(delivered && { delivered }), ...claims };
+      const one: BilledRun = { run: run.run, entry, ...energies, ...money, basis, ...given };
       interval.runs.push(one);
     }
   };

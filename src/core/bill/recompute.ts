@@ -4,12 +4,14 @@ import type { MeteredInterval, SettledPoint } from '../../domain/market.ts';
 import { baht, type MicroBahtPerKwh, nanoBaht } from '../../domain/money.ts';
 import { millis } from '../../domain/time.ts';
 import { firstComeFirst } from '../../market/deliver-min.ts';
+import { premiumOf } from '../../market/green-claims.ts';
 import { ReadingStore } from '../../market/reading-store.ts';
 import type { MarketRules } from '../../market/rules.ts';
 import { type Metered, type Position, settlePoint } from '../../market/settle.ts';
 import type { PriceOf } from '../../tariff/price-book.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { type Bill, type BilledInterval, type BilledRun, type BilledTrade, instantOf } from './bill.ts';
+import { greenIn, greenProblem } from './green.ts';
 import { type Proven, shortly } from './prove-evidence.ts';
 
 /** What was recomputed of an interval, and in sentences where the bill says something else. */
@@ -45,15 +47,25 @@ export const recompute = (bill: Bill, interval: BilledInterval, proven: Proven):
     const less = isDeliverMin(interval, proven) ? deliveredProblem(interval, run, metered) : null;
     if (less !== null) complain(`run ${run.run}: ${less}`);
     const position = heldBy(interval, run, proven);
+    const green = greenProblem(interval.trades, run, metered.exportWh, isDeliverMin(interval, proven));
+    if (green !== null) complain(`run ${run.run}: ${green}`);
     if (!('unknown' in prices)) {
-      const due = settlePoint({ account: bill.account, point: interval.point }, metered, position, prices);
+      const due = settlePoint(
+        { account: bill.account, point: interval.point },
+        metered,
+        position,
+        prices,
+        greenIn(run),
+      );
       for (const what of differences(run, due, metered, prices)) complain(`run ${run.run}: ${what}`);
     }
     before = run;
   }
   const last = interval.runs.at(-1);
   const due =
-    last === undefined ? 0n : heldBy(interval, last, proven).money + BigInt(last.retail) + BigInt(last.buyBack);
+    last === undefined
+      ? 0n
+      : heldBy(interval, last, proven).money + BigInt(last.retail) + BigInt(last.buyBack) + premiumOf(greenIn(last));
   if (BigInt(interval.posted) !== due)
     complain(`the ledger posted ${thb(interval.posted)}; trades and runs come to ${thb(due)}`);
   return { problems, unshown };
@@ -70,7 +82,12 @@ const tradeProblem = (
   if (order === undefined) return 'no order signed by the account is shown for it';
   if (order.point !== point || order.start !== instantOf(start) || order.zone !== zone || order.side !== trade.side)
     return `its order is to ${order.side} at ${order.point} for another delivery`;
-  if (trade.side === 'buy' ? trade.price > order.limit : trade.price < order.limit)
+  const { premium } = trade;
+  // What is offered as green may be sold as any; who asked for green energy gets nothing else.
+  if (order.green ? trade.side === 'buy' && premium === undefined : premium !== undefined)
+    return order.green ? 'its order is of green energy, and this is any' : 'its order is not of green energy';
+  const whole = trade.price + (premium ?? 0);
+  if (trade.side === 'buy' ? whole > order.limit : whole < order.limit)
     return `its order has the limit ${perKwh(order.limit)}`;
   const ofOrder = trades.filter((one) => one.order === trade.order);
   const filled = ofOrder.reduce((sum, { quantityWh }) => sum + quantityWh, 0);
@@ -81,6 +98,8 @@ const tradeProblem = (
   );
   if (clearing?.kind !== 'clearing') return `no closing auction of ${bill.core} is shown for it`;
   const { price } = clearing.clearing;
+  if (premium !== undefined && clearing.clearing.green?.premium !== premium)
+    return `it has a premium of ${perKwh(premium)}, and the closing auction says ${perKwh(clearing.clearing.green?.premium ?? 0)}`;
   return price === trade.price ? null : `the closing auction cleared at ${price === null ? 'no price' : perKwh(price)}`;
 };
 

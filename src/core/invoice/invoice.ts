@@ -9,6 +9,7 @@ import {
   roundedToSatang,
 } from '../../domain/invoice-line.ts';
 import { bangkokTime, type Instant } from '../../domain/time.ts';
+import { premiumOf } from '../../market/green-claims.ts';
 import type { AccountMonth } from '../../market/periods.ts';
 import { addLines, type Lines, linesOfPoint } from '../../market/point-lines.ts';
 import { noPosition, settlePoint } from '../../market/settle.ts';
@@ -16,6 +17,7 @@ import { buyBackPrice, retailPrice } from '../../tariff/price.ts';
 import type { Provenance } from '../../tariff/tariff.ts';
 import type { BilledInterval } from '../bill/bill.ts';
 import { instantOf } from '../bill/bill.ts';
+import { greenIn } from '../bill/green.ts';
 import { heldBy, pricesOf, type RulesInTime } from '../bill/recompute.ts';
 import { type Beside, besideInvoice } from './beside.ts';
 import type { InvoiceNote } from './invoice-note.ts';
@@ -139,7 +141,9 @@ const linesOf = (interval: BilledInterval, rules: RulesInTime, before: number): 
     run,
     { rules },
   ).money;
-  return [{ interval, lines: linesOfPoint({ ...settled, traded: traded as never }, soldFor, prices.parts) }];
+  const green = greenIn(run);
+  const whole = { ...settled, traded: traded as never, ...(green && { green }) };
+  return [{ interval, lines: linesOfPoint(whole, soldFor, prices.parts) }];
 };
 
 /** What the same readings would have come to without trades: everything at retail and buy-back. */
@@ -230,6 +234,7 @@ export type StatementDay = Readonly<{
   boughtWh: number;
   soldWh: number;
   trades: number;
+  /** With what was paid and received for green energy beside its price. */
   traded: bigint;
   retail: bigint;
   buyBack: bigint;
@@ -249,12 +254,18 @@ export const statementDays = (intervals: readonly BilledInterval[]): readonly St
         runs.reduce((sum, run) => sum + run[of], 0);
       const money = (of: 'traded' | 'retail' | 'buyBack' | 'total') =>
         runs.reduce((sum, run) => sum + BigInt(run[of]), 0n);
+      const premiums = runs.reduce((sum, run) => sum + premiumOf(greenIn(run)), 0n);
       return {
         day,
         ...{ importWh: energy('importWh'), exportWh: energy('exportWh') },
         ...{ boughtWh: energy('boughtWh'), soldWh: energy('soldWh') },
         trades: all.reduce((sum, { trades }) => sum + trades.length, 0),
-        ...{ traded: money('traded'), retail: money('retail'), buyBack: money('buyBack'), total: money('total') },
+        ...{
+          traded: money('traded') + premiums,
+          retail: money('retail'),
+          buyBack: money('buyBack'),
+          total: money('total'),
+        },
         estimated: runs.filter(({ basis }) => basis === 'estimated').length,
         unsettled: all.length - runs.length,
       };

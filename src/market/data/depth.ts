@@ -5,7 +5,7 @@ import { type OrderId, type OrderTerms, orderId, type Side, sides } from '../../
 import type { PriceLevel } from '../../domain/view.ts';
 
 /**
- * What rests in every book, summed up by price: kept up from commands and their events, so that nobody has to look through a
+ * What rests in every book, summed up by price (orders of green energy are in none, and wait for the closing auction): kept up from commands and their events, so that nobody has to look through a
  * book to tell what has changed in it.
  */
 export type DepthBooks = Readonly<{
@@ -78,7 +78,8 @@ export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
   };
   const see = (came: OrderId | null, terms: OrderTerms | null, event: MarketEvent): void => {
     if (event.kind === 'order-accepted') {
-      if (terms !== null && came === event.order) rest(event.order, terms, event.restingWh);
+      if (terms !== null && terms.green === undefined && came === event.order)
+        rest(event.order, terms, event.restingWh);
     } else if (event.kind === 'order-done') {
       const order = orders.get(event.order);
       if (order !== undefined) leave(event.order, order, 0);

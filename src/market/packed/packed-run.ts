@@ -16,7 +16,7 @@ type PackedPoints = Readonly<
       numbers: Uint8Array;
       /** Traded, retail, buy-back, total of each: 8 bytes each. */
       money: Uint8Array;
-      odd: readonly (readonly [place: number, odd: Pick<SettledPoint, 'delivered' | 'left'>])[];
+      odd: readonly (readonly [place: number, odd: Pick<SettledPoint, 'delivered' | 'green' | 'left'>])[];
     }
   | { plain: readonly SettledPoint[] }
 >;
@@ -39,10 +39,10 @@ const packPoints = (points: readonly SettledPoint[]): PackedPoints => {
       ]),
     ),
     money,
-    odd: points.flatMap(({ delivered, left }, place) =>
-      delivered === undefined && left === undefined
+    odd: points.flatMap(({ delivered, green, left }, place) =>
+      delivered === undefined && green === undefined && left === undefined
         ? []
-        : [[place, { ...(delivered && { delivered }), ...(left && { left }) }] as const],
+        : [[place, { ...(delivered && { delivered }), ...(green && { green }), ...(left && { left }) }] as const],
     ),
   };
 };
