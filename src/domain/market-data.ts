@@ -20,7 +20,15 @@ export type Product = Readonly<{ zone: ZoneId; start: Instant }>;
 export type Depth = Readonly<{ bids: readonly PriceLevel[]; asks: readonly PriceLevel[] }>;
 
 /** An order that rests, as the market has it between two commands. */
-export type RestingOrder = Product & Readonly<{ id: string; side: Side; limit: number; restWh: number }>;
+export type RestingOrder = Product &
+  Readonly<{
+    id: string;
+    side: Side;
+    limit: number;
+    restWh: number;
+    /** Of green energy: in no book, and not in its depth. */
+    green?: true;
+  }>;
 
 /**
  * What the closing auction would come to now. `scope`: `network` where all zones that lines join were cleared together for it,

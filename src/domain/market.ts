@@ -158,7 +158,7 @@ export type AuctionIndication =
       highest: MicroBahtPerKwh;
       imbalanceWh: number;
       /** As of a clearing. */
-      green?: NonNullable<Clearing['green']>;
+      green?: Readonly<{ volumeWh: number; premium: MicroBahtPerKwh }>;
     }>
   | Readonly<{ reason: 'no-bids' | 'no-asks' | 'no-overlap' }>;
 

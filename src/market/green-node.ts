@@ -6,7 +6,7 @@ import type { OrderRecord } from './order-record.ts';
 const ONE_WAY: FeederLine = { fee: 0, lossPpm: 0, limitUpWh: null, limitDownWh: 0 };
 
 /** A tree in which zones with green orders have a node for them, behind a line of one way; `nodes`: of each zone, or the zone's own. */
-export type GreenTree = Readonly<{ tree: FeederTree; nodes: readonly number[] }>;
+type GreenTree = Readonly<{ tree: FeederTree; nodes: readonly number[] }>;
 
 /** The nodes come after all others, so that places in the tree stay what they are. */
 export const withGreenNodes = (
@@ -30,7 +30,7 @@ export const withGreenNodes = (
 export const isGreen = ({ terms }: OrderRecord): boolean => terms.green === true;
 
 /** An order after a clearing: what passes of it, and whether more of it might have; µTHB/kWh. */
-export type ClearedOrder = Readonly<{
+type ClearedOrder = Readonly<{
   side: 'buy' | 'sell';
   limit: number;
   green: boolean;

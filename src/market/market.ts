@@ -25,7 +25,6 @@ import { control, controlRefusal, endRestorations, isApplied } from './control.t
 import { enrol } from './enrol.ts';
 import { erasableBefore, erase, erasureRefusal } from './erase.ts';
 import { forgetFinal } from './forget.ts';
-import { isGreen } from './green-node.ts';
 import { type FactKnown, factKnown, factViews, keepFact, standingWith } from './grid-facts.ts';
 import { decide, decisionRefusal, heldViews } from './held-readings.ts';
 import { indicate, indications } from './indicate.ts';
@@ -110,7 +109,7 @@ export interface Market {
   indications(zone: ZoneId, start: Instant): readonly Indicated[];
   /** The last closing auction over lines; null before there was one. */
   network(): NetworkClosing | null;
-  /** Every order that rests or waits for the closing auction, in no order; none of green energy, which is in no book. */
+  /** Every order that rests or waits for the closing auction, in no order. */
   resting(): readonly RestingOrder[];
   /** All orders for a delivery that are remembered, also refused ones, in the order they came. */
   orders(zone: ZoneId, start: Instant): readonly RegulatedOrderView[];
@@ -167,10 +166,7 @@ export const createMarket = (tools: MarketTools, from: Plain = null): Market => 
     indicate: (zone, start) => indicate(state, zone, start),
     indications: (zone, start) => indications(state, zone, start),
     network: () => state.network,
-    resting: () =>
-      recordsOf(state.orders, state.orders.allResting())
-        .filter((order) => !isGreen(order))
-        .map(restingOrder),
+    resting: () => recordsOf(state.orders, state.orders.allResting()).map(restingOrder),
     orders: (zone, start) => orderViews(state, zone, start),
     account: (id) => accountView(state, id),
     gateways: () => gatewayViews(state),

@@ -62,8 +62,8 @@ export const accountView = (state: MarketState, id: AccountId): AccountView | nu
 
 /** An order that rests, as market data sums it up. */
 export const restingOrder = ({ id, terms, restWh }: OrderRecord): RestingOrder => {
-  const { zone, start, side, limit } = terms;
-  return { id, zone, start, side, limit, restWh };
+  const { zone, start, side, limit, green } = terms;
+  return { id, zone, start, side, limit, restWh, ...(green && { green }) };
 };
 /** Every order for a delivery, under the account's own id. */
 export const orderViews = (state: MarketState, zone: ZoneId, start: Instant): readonly RegulatedOrderView[] =>

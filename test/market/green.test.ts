@@ -4,6 +4,7 @@ import { wh } from '../../src/domain/energy.ts';
 import type { MarketEvent, SettledPoint, Trade } from '../../src/domain/market.ts';
 import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
 import type { Registry } from '../../src/domain/registry.ts';
+import { depthBooks } from '../../src/market/data/depth.ts';
 import { withGreenNodes } from '../../src/market/green-node.ts';
 import { createMarket } from '../../src/market/market.ts';
 import type { MarketSettings } from '../../src/market/market-settings.ts';
@@ -108,11 +109,16 @@ describe('the closing auction finds what green energy costs more', () => {
     const small = opened();
     small.order('10:01', order('g sells 6000@2.5 green'));
     small.order('10:02', order('e buys 6000@4 green'));
-    expect([small.market.resting(), small.market.zones()[0]?.books[0]?.bids]).toEqual([[], []]);
+    const books = depthBooks(small.market.resting());
+    expect([books.products(), small.market.zones()[0]?.books[0]?.bids]).toEqual([[], []]);
+    const told = small.order('10:03', { ...order('e buys 1000@4 green'), nonce: 'more' });
+    const terms = { ...order('e buys 1000@4 green'), nonce: 'more' };
+    books.see({ at: at('10:03'), command: { kind: 'order', terms, hash: new Uint8Array(32) } }, told);
+    expect(books.take()).toEqual({ news: [], touched: [{ zone: 'z', start: at('10:30') }] });
+    small.cancel('10:04', 'e', 'more');
     small.tick('10:20');
     for (const one of byHand.slice(0, 2)) small.order('10:21', order(one));
-    const told = small.market.indicate('z', at('10:30'));
-    expect(told).toMatchObject({ price: 2.5 * THB, volumeWh: 16_000, green: { volumeWh: 6_000, premium: 0.75 * THB } });
+    expect(small.market.indicate('z', at('10:30'))).toMatchObject({ price: 2.5 * THB, volumeWh: 16_000, green: { volumeWh: 6_000, premium: 0.75 * THB } });
     expect(clearingIn(small.tick('10:25'))).toMatchObject({ price: 2.5 * THB, green: { premium: 0.75 * THB } });
   });
 

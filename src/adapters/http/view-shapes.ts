@@ -42,7 +42,7 @@ import {
 
 const level = object({ price: whole, quantityWh: whole });
 const scope = oneOf('zone', 'network');
-const green = object({ volumeWh: whole, premium: whole });
+const green = object({ volumeWh: whole, premium: price });
 const book = object({
   ...{ start: moment, gate: moment, bids: list(level), asks: list(level) },
   ...{ tradedWh: whole, last: nullable(whole) },

@@ -60,7 +60,7 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
       report.broken(
         'limits',
         where,
-        `order ${id} is ${kindOf(order.terms.green)}, and its trade ${kindOf(!order.terms.green)}`,
+        `order ${id} is not of the kind of energy that its trade is of`,
       );
     if (isWorse || order.terms.side !== side || order.terms.account !== account)
       report.broken('limits', where, `order ${id} (${order.terms.side} at ${limit}) is traded at ${trade.price}`);
@@ -164,7 +164,6 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
 
 const isRuleB = (rules: string | null): boolean =>
   rules !== null && readRules(rules).settings.settlementRule === 'deliver-min';
-const kindOf = (green: boolean | undefined): string => (green ? 'of green energy' : 'of any energy');
 const nothing: Position = { boughtWh: 0, soldWh: 0, money: 0n };
 /** A dot is in no opaque id. */
 const isOfMarket = (account: string): boolean => account.includes('.');

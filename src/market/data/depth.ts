@@ -21,7 +21,7 @@ export type DepthBooks = Readonly<{
 
 type Levels = Map<number, number>;
 type Book = Readonly<{ product: Product; buy: Levels; sell: Levels; changed: Readonly<Record<Side, Set<number>>> }>;
-type Resting = { readonly book: Book; readonly side: Side; readonly limit: number; restWh: number };
+type Resting = Readonly<{ book: Book; side: Side; limit: number; green: boolean }> & { restWh: number };
 
 /** `resting`: what rests already. */
 export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
@@ -40,13 +40,15 @@ export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
     of.set(start, made);
     return made;
   };
-  const move = ({ book, side, limit }: Resting, byWh: number): void => {
+  const move = ({ book, side, limit, green }: Resting, byWh: number): void => {
+    touched.add(book);
+    // What the auction would come to is another, and the book is not.
+    if (green) return;
     const levels = book[side];
     const left = (levels.get(limit) ?? 0) + byWh;
     if (left > 0) levels.set(limit, left);
     else levels.delete(limit);
     book.changed[side].add(limit);
-    touched.add(book);
   };
   /** What rests of an order is now so much. */
   const leave = (id: string, order: Resting, restWh: number): void => {
@@ -56,12 +58,12 @@ export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
   };
   const rest = (
     id: string,
-    { zone, start, side, limit }: Omit<RestingOrder, 'id' | 'restWh'>,
+    { zone, start, side, limit, green = false }: Pick<RestingOrder, 'zone' | 'start' | 'side' | 'limit'> & { green?: boolean },
     restWh: number,
   ): void => {
     const known = orders.get(id);
     if (known === undefined && restWh === 0) return;
-    const order: Resting = known ?? { book: bookOf({ zone, start }), side, limit, restWh: 0 };
+    const order: Resting = known ?? { book: bookOf({ zone, start }), side, limit, green, restWh: 0 };
     orders.set(id, order);
     leave(id, order, restWh);
   };
@@ -78,7 +80,7 @@ export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
   };
   const see = (came: OrderId | null, terms: OrderTerms | null, event: MarketEvent): void => {
     if (event.kind === 'order-accepted') {
-      if (terms !== null && terms.green === undefined && came === event.order)
+      if (terms !== null && came === event.order)
         rest(event.order, terms, event.restingWh);
     } else if (event.kind === 'order-done') {
       const order = orders.get(event.order);
@@ -103,7 +105,7 @@ export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
     take: () => {
       const left = [...touched].filter(({ product }) => books.get(product.zone)?.has(product.start) === true);
       const taken = {
-        news: [...left.map(changesIn), ...closed.map((product): MarketNews => ({ kind: 'depth-closed', ...product }))],
+        news: [...left.filter(hasChanged).map(changesIn), ...closed.map((product): MarketNews => ({ kind: 'depth-closed', ...product }))],
         touched: left.map(({ product }) => product),
       };
       touched.clear();
@@ -121,6 +123,8 @@ export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
     },
   };
 };
+
+const hasChanged = ({ changed }: Book): boolean => changed.buy.size + changed.sell.size > 0;
 
 const isFull = ({ buy, sell }: Book): boolean => buy.size + sell.size > 0;
 
