@@ -118,7 +118,11 @@ describe('the closing auction finds what green energy costs more', () => {
     small.cancel('10:04', 'e', 'more');
     small.tick('10:20');
     for (const one of byHand.slice(0, 2)) small.order('10:21', order(one));
-    expect(small.market.indicate('z', at('10:30'))).toMatchObject({ price: 2.5 * THB, volumeWh: 16_000, green: { volumeWh: 6_000, premium: 0.75 * THB } });
+    expect(small.market.indicate('z', at('10:30'))).toMatchObject({
+      price: 2.5 * THB,
+      volumeWh: 16_000,
+      green: { volumeWh: 6_000, premium: 0.75 * THB },
+    });
     expect(clearingIn(small.tick('10:25'))).toMatchObject({ price: 2.5 * THB, green: { premium: 0.75 * THB } });
   });
 

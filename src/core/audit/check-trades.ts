@@ -57,11 +57,7 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
     const whole = trade.price + (trade.premium ?? 0);
     const isWorse = side === 'buy' ? whole > limit : whole < limit;
     if (trade.premium === undefined ? side === 'buy' && order.terms.green : !order.terms.green)
-      report.broken(
-        'limits',
-        where,
-        `order ${id} is not of the kind of energy that its trade is of`,
-      );
+      report.broken('limits', where, `order ${id} is not of the kind of energy that its trade is of`);
     if (isWorse || order.terms.side !== side || order.terms.account !== account)
       report.broken('limits', where, `order ${id} (${order.terms.side} at ${limit}) is traded at ${trade.price}`);
     if (order.filledWh > quantityWh)

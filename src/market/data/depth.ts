@@ -58,7 +58,13 @@ export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
   };
   const rest = (
     id: string,
-    { zone, start, side, limit, green = false }: Pick<RestingOrder, 'zone' | 'start' | 'side' | 'limit'> & { green?: boolean },
+    {
+      zone,
+      start,
+      side,
+      limit,
+      green = false,
+    }: Pick<RestingOrder, 'zone' | 'start' | 'side' | 'limit'> & { green?: boolean },
     restWh: number,
   ): void => {
     const known = orders.get(id);
@@ -80,8 +86,7 @@ export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
   };
   const see = (came: OrderId | null, terms: OrderTerms | null, event: MarketEvent): void => {
     if (event.kind === 'order-accepted') {
-      if (terms !== null && came === event.order)
-        rest(event.order, terms, event.restingWh);
+      if (terms !== null && came === event.order) rest(event.order, terms, event.restingWh);
     } else if (event.kind === 'order-done') {
       const order = orders.get(event.order);
       if (order !== undefined) leave(event.order, order, 0);
@@ -105,7 +110,10 @@ export const depthBooks = (resting: Iterable<RestingOrder>): DepthBooks => {
     take: () => {
       const left = [...touched].filter(({ product }) => books.get(product.zone)?.has(product.start) === true);
       const taken = {
-        news: [...left.filter(hasChanged).map(changesIn), ...closed.map((product): MarketNews => ({ kind: 'depth-closed', ...product }))],
+        news: [
+          ...left.filter(hasChanged).map(changesIn),
+          ...closed.map((product): MarketNews => ({ kind: 'depth-closed', ...product })),
+        ],
         touched: left.map(({ product }) => product),
       };
       touched.clear();
