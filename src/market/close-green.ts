@@ -5,11 +5,13 @@ import { isTooLate, openOrders } from './close-gate.ts';
 import { concludeZone } from './close-network.ts';
 import { deliveryKey, deliveryOf, type MarketState } from './market-state.ts';
 import { feederTree } from './network/feeder-tree.ts';
+import { FLAGS } from './order-fields.ts';
+import { isGreen } from './order-flags.ts';
 
 /** Whether orders of green energy wait for the closing auction of a zone. */
 export const waitsGreen = ({ orders, deliveries }: MarketState, zone: ZoneId, start: Instant): boolean => {
   for (const ref of deliveries.get(deliveryKey(zone, start))?.collected.all() ?? [])
-    if (orders.isGreen(ref) && orders.isResting(ref)) return true;
+    if (isGreen(orders.int(ref, FLAGS)) && orders.isResting(ref)) return true;
   return false;
 };
 

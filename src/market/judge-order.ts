@@ -7,7 +7,8 @@ import { positionKey } from './delivery.ts';
 import { limitsOf, standingOf } from './market-level.ts';
 import { deliveryKey, type MarketState } from './market-state.ts';
 import { BUY, EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type OrderBook, SELL } from './order-book.ts';
-import { CARRIED_WH, FILLED_WH, HELD, OWED, POINT, REST_WH, START, ZONE } from './order-fields.ts';
+import { CARRIED_WH, FILLED_WH, FLAGS, HELD, OWED, POINT, REST_WH, START, ZONE } from './order-fields.ts';
+import { isGreen } from './order-flags.ts';
 import { purseOf } from './order-money.ts';
 import { placeOf, retailAt } from './trading-place.ts';
 
@@ -150,7 +151,7 @@ const judgeReplaced = (
     orders.zones.text(orders.int(former, ZONE)) === terms.zone &&
     orders.get(former, START) === terms.start &&
     orders.isBuyer(former) === (terms.side === 'buy') &&
-    orders.isGreen(former) === (terms.green === true);
+    isGreen(orders.int(former, FLAGS)) === (terms.green === true);
   return same ? former : 'replaces-another-kind';
 };
 

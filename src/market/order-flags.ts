@@ -47,6 +47,7 @@ export const wordsOf = (flags: number) => {
 
 export const isBuy = (flags: number): boolean => (flags & 1) === 0;
 
+/** Of renewable energy alone. */
 export const isGreen = (flags: number): boolean => (flags & GREEN) !== 0;
 
 export const standingOf = (flags: number): OrderStanding => standings[standingCode(flags)] as OrderStanding;

@@ -35,7 +35,6 @@ import {
   flagsOf,
   IS_REFUSED,
   isBuy,
-  isGreen,
   NAMED,
   type OrderStanding,
   RESTS,
@@ -203,11 +202,6 @@ export class OrderStore {
 
   isBuyer(ref: number): boolean {
     return isBuy(this.int(ref, FLAGS));
-  }
-
-  /** Of renewable energy alone. */
-  isGreen(ref: number): boolean {
-    return isGreen(this.int(ref, FLAGS));
   }
 
   isResting(ref: number): boolean {

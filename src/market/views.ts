@@ -18,7 +18,8 @@ import { premiumOf } from './green-claims.ts';
 import { gateOf } from './judge-order.ts';
 import { controlView } from './market-level.ts';
 import { deliveryKey, type MarketState } from './market-state.ts';
-import { LIMIT, REST_WH } from './order-fields.ts';
+import { FLAGS, LIMIT, REST_WH } from './order-fields.ts';
+import { isGreen } from './order-flags.ts';
 import { type OrderRecord, recordsOf } from './order-record.ts';
 import type { OrderStore } from './order-store.ts';
 
@@ -117,7 +118,7 @@ const bookView = (state: MarketState, delivery: Delivery): BookView => ({
 const levels = (orders: OrderStore, delivery: Delivery, side: 'buy' | 'sell'): readonly PriceLevel[] => {
   const byPrice = new Map<number, number>();
   for (const ref of delivery.orders.all())
-    if (orders.isResting(ref) && !orders.isGreen(ref) && orders.isBuyer(ref) === (side === 'buy')) {
+    if (orders.isResting(ref) && !isGreen(orders.int(ref, FLAGS)) && orders.isBuyer(ref) === (side === 'buy')) {
       const limit = orders.get(ref, LIMIT);
       byPrice.set(limit, (byPrice.get(limit) ?? 0) + orders.get(ref, REST_WH));
     }
