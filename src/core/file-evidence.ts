@@ -69,7 +69,7 @@ type Filing = Readonly<{
 /**
  * The work's result once that is filed too. Filing takes longer: it begins first, and what the work has to do besides is done
  * meanwhile. Where it fails, what became of the work is waited for: only what was applied is owed. Every order comes through here,
- * so that it is no chain of operators: those cost as much as decoding it.
+ * so that it is no chain of operators.
  */
 const both = <Result extends Readonly<{ kind: string }>>(
   work: Observable<Result>,

@@ -31,8 +31,7 @@ type OrderDesk = Readonly<{
 const bodies: ReadonlySet<string | undefined> = new Set(['application/cose', 'application/cbor']);
 
 /**
- * Orders past the framework, whose way from request to answer costs as much as verifying a signature: the route's answers, to the
- * byte. What is not a small body of a stated length, or would be turned away at the door, goes to the route, which says why.
+ * Orders past the framework, whose hooks, routing and serializing an order does not need: the route's answers, to the byte. What is not a small body of a stated length, or would be turned away at the door, goes to the route, which says why.
  */
 export const orderLane =
   ({ submit, now, begin, largest, log }: OrderDesk, { isForeign, take, secured }: Door): Lane =>

@@ -130,46 +130,6 @@ export const coreRefusals = {
     en: `${layer}: market.curves[${index}] is how ${node} ${side}, and that node has prices for it too; allowed: a curve, or prices and kilowatts.`,
     th: `${layer}: market.curves[${index}] กำหนดเส้นราคาด้าน ${side} ของ ${node} แต่โหนดนั้นมีราคาด้านนี้อยู่แล้ว ให้กำหนดเส้นราคา หรือราคากับกิโลวัตต์ อย่างใดอย่างหนึ่ง`,
   }),
-  'charges-order': ({
-    layer,
-    index,
-    from,
-    to,
-    before,
-  }: InFile & Readonly<{ index: number; from: string; to: string; before: string | null }>): Said => ({
-    en: `${layer}: market.charges[${index}] are from ${from} to ${to}; allowed: an end not before the beginning${before === null ? '' : `, and a beginning after ${before}, when those before end`}.`,
-    th: `${layer}: market.charges[${index}] มีผลตั้งแต่ ${from} ถึง ${to} วันสิ้นสุดต้องไม่ก่อนวันเริ่ม${before === null ? '' : ` และวันเริ่มต้องหลัง ${before} ซึ่งรายการก่อนหน้าสิ้นสุด`}`,
-  }),
-  'charges-take-all': ({
-    layer,
-    index,
-    highestPrice,
-  }: InFile & Readonly<{ index: number; highestPrice: number }>): Said => ({
-    en: `${layer}: market.charges[${index}] leave a seller nothing of any price up to highestPrice, ${highestPrice}; allowed: fee and losses below 10000 bp together, and wheeling and losses within capBasisPoints of a price.`,
-    th: `${layer}: market.charges[${index}] ไม่เหลือเงินให้ผู้ขายไม่ว่าราคาใดจนถึง highestPrice คือ ${highestPrice} ค่าธรรมเนียมรวมค่าสูญเสียต้องต่ำกว่า 10000 bp และค่าผ่านสายรวมค่าสูญเสียต้องอยู่ใน capBasisPoints ของราคา`,
-  }),
-  'curve-nowhere': ({
-    layer,
-    index,
-    node,
-    known,
-  }: InFile & Readonly<{ index: number; node: string; known: readonly string[] }>): Said => ({
-    en: `${layer}: market.curves[${index}].node is ${node}; allowed: an id in market.nodes${known.length === 0 ? ', of which there is none' : `: ${known.join(', ')}`}.`,
-    th: `${layer}: market.curves[${index}].node คือ ${node} ต้องเป็น id ใน market.nodes${known.length === 0 ? ' ซึ่งยังไม่มีเลย' : `: ${known.join(', ')}`}`,
-  }),
-  'curve-days': ({ layer, index, from, to }: InFile & Readonly<{ index: number; from: string; to: string }>): Said => ({
-    en: `${layer}: market.curves[${index}] is from ${from} to ${to}; allowed: an end not before the beginning.`,
-    th: `${layer}: market.curves[${index}] มีผลตั้งแต่ ${from} ถึง ${to} วันสิ้นสุดต้องไม่ก่อนวันเริ่ม`,
-  }),
-  'curve-and-prices': ({
-    layer,
-    index,
-    node,
-    side,
-  }: InFile & Readonly<{ index: number; node: string; side: string }>): Said => ({
-    en: `${layer}: market.curves[${index}] is how ${node} ${side}, and that node has prices for it too; allowed: a curve, or prices and kilowatts.`,
-    th: `${layer}: market.curves[${index}] กำหนดเส้นราคาด้าน ${side} ของ ${node} แต่โหนดนั้นมีราคาด้านนี้อยู่แล้ว ให้กำหนดเส้นราคา หรือราคากับกิโลวัตต์ อย่างใดอย่างหนึ่ง`,
-  }),
   'listeners-of-one': ({ layer, ofOne, all }: InFile & Readonly<{ ofOne: number; all: number }>): Said => ({
     en: `${layer}: sessions.listenersOfOneAddress is ${ofOne}; allowed: at most all listeners, ${all}.`,
     th: `${layer}: sessions.listenersOfOneAddress คือ ${ofOne} ต้องไม่เกินผู้ฟังทั้งหมด คือ ${all}`,
