@@ -204,6 +204,67 @@ describe('the premium is paid for what was given', () => {
   });
 });
 
+// Facts B6: 25 bp of what is paid, 0.10 a kWh, 5 bp for losses. (1.894 + 0.10) ÷ 0.997 = 2.00, and (2.3925 + 0.10) ÷ 0.997 = 2.50: orders to
+// sell stand where those by hand do, and prices are the same, 2.50 and 0.75 beside it.
+const charges = [
+  {
+    ...{ from: '2026-01-01', to: '2026-12-31', source: 'facts B6', confidence: 'secondary' as const },
+    ...{ feeBps: 25, wheeling: microBahtPerKwh(100_000), lossBps: 5, capBps: 2_000 },
+  },
+];
+describe('charges of green energy', () => {
+  const chargedByHand = ['p sells 10000@1.894', 'c buys 10000@3', 'g sells 6000@2.3925 green', 'e buys 6000@4 green'];
+  const traded = (settings: Partial<MarketSettings> = {}) => {
+    const small = opened({ charges, ...settings });
+    expect(tradesIn(closed(small, chargedByHand)).map(inWords)).toEqual(['g→e 6000@2.5 green +0.75', 'p→c 10000@2.5']);
+    return small;
+  };
+  const settle = (small: ReturnType<typeof opened>, exported: number) => {
+    const meter = (id: string, drawn: number, given: number) => metered(id, at('10:30'), [drawn, given]);
+    small.batch('10:50', meter('p', 0, 10_000), meter('c', 10_000, 0), meter('e', 6_000, 0), meter('g', 0, exported));
+    const events = small.tick('11:16');
+    expect(said(events).filter((one) => one.startsWith('broken'))).toEqual([]);
+    expect(small.market.ledger().sumNanoBaht).toBe('0');
+    return pointsIn(events).find(({ point }) => point === 'g');
+  };
+
+  // 6 × 2.50 and 4 × 0.75 are 18.00: fee 0.045, losses 0.009, and 6 × 0.10; 2 kWh are bought at 5.7982. Corrected to 5 kWh it is 18.75.
+  test('are of its price, and of the premium for what was given, which buyers pay as ever', () => {
+    const small = traded();
+    expect(settle(small, 4_000)).toMatchObject({
+      total: 18_000_000_000n - 11_596_400_000n - 654_000_000n,
+      charged: { fee: 45_000_000n, wheeling: 600_000_000n, losses: 9_000_000n },
+    });
+    expect(small.market.account('e')?.balance).toBe(String(1_000_000_000_000n - 18_000_000_000n));
+    const again = createMarket({ sha256 }, small.market.dump());
+    small.batch('11:20', metered('g', at('10:30'), [0, 5_000], { version: 2, origin: 'corrected' }));
+    for (const entry of small.journal.slice(-2)) again.apply(entry);
+    expect(again.stateHash()).toBe(small.market.stateHash());
+    const whole = 18_750_000_000n - 46_875_000n - 600_000_000n - 9_375_000n;
+    expect(small.market.account('g')?.balance).toBe(String(1_000_000_000_000n + whole - 5_798_200_000n));
+  });
+
+  // 4 × 3.25 = 13.00: 0.0325, 0.0065 and 0.40.
+  test('by rule B are of what was delivered', () =>
+    expect(settle(traded({ settlementRule: 'deliver-min' }), 4_000)?.total).toBe(13_000_000_000n - 439_000_000n));
+
+  // Net of 2.50 are 2.3925: of 6 kWh that are not given, 6 × (5.7982 − 2.3925) may be owed. Before, the price of any might be nothing.
+  test('are within what a seller sets aside', () => {
+    const small = opened({ charges });
+    small.order('10:01', order('g sells 6000@2.3925 green'));
+    expect(small.market.account('g')?.reserved).toBe(`${6_000 * (5_798_200 + 100_000)}`);
+    expect(traded().market.account('g')?.reserved).toBe(`${6_000 * (5_798_200 - 2_392_500)}`);
+  });
+
+  // (3.888 + 0.10) ÷ 0.997 = 4.00.
+  test.for([
+    ['g sells 6000@3.888 green', ['g→e 6000@4 green +0']],
+    ['g sells 6000@3.8881 green', []],
+  ] as const)('leave the limit: %s', ([sold, trades]) =>
+    expect(tradesIn(closed(opened({ charges }), [sold, 'e buys 6000@4 green'])).map(inWords)).toEqual(trades),
+  );
+});
+
 describe('over lines', () => {
   const zones = { g: 'a', p: 'a', e: 'b', c: 'b' };
   const line = (from: string) => ({
@@ -233,6 +294,32 @@ describe('over lines', () => {
       const settled = small.tick('11:16');
       expect(said(settled).filter((one) => one.startsWith('broken'))).toEqual([]);
       expect(pointsIn(settled).find(({ point }) => point === 'p')?.green?.boughtWh).toBe(1_000);
+      expect(small.market.ledger().sumNanoBaht).toBe('0');
+    },
+  );
+
+  // Any energy is 0.05 of the utility, green energy 2.50 to 4.00 as above: the premium is 3.20. Charges leave 0.04985 − 0.10 of 0.05.
+  // By rule A 0.30 and 4 × 3.20 are 13.10: fee 0.03275, losses 0.00655, wheeling 0.60; by rule B 4 × 3.25 are 13.00: 0.0325, 0.0065, 0.40.
+  test.for([
+    ['position-imbalance', 6_000 * (5_798_200 + 50_150), 13_100_000_000n - 639_300_000n - 11_596_400_000n],
+    ['deliver-min', 0, 13_000_000_000n - 439_000_000n],
+  ] as const)(
+    'a price of any that is less than wheeling: the premium bears it (%s)',
+    ([settlementRule, aside, total]) => {
+      const dated = { from: '2026-01-01', to: '2027-12-31', source: 'worked by hand', confidence: 'source' } as const;
+      const entries = [{ ...dated, anyTime: microBahtPerKwh(50_000) }];
+      const prices = { list: 'by-hand', calendar: 'plain', peak: { from: 540, to: 1320 }, entries };
+      const nodes = [{ id: 'substation', kind: 'utility' as const, sells: { watts: 100_000, prices }, buys: null }];
+      const here = { root: 'substation', lines: [line('z')], nodes };
+      const small = opened({ network: here, settlementRule, charges });
+      const trades = tradesIn(closed(small, ['c buys 1000@1', 'g sells 6000@2.3925 green', 'e buys 6000@4 green']));
+      expect(trades.map(inWords)).toEqual(['g→e 6000@0.05 green +3.2', 'system.network→c 1000@0.05']);
+      expect(small.market.account('g')?.reserved).toBe(String(aside));
+      const meter = (id: string, drawn: number, given: number) => metered(id, at('10:30'), [drawn, given]);
+      small.batch('10:50', meter('c', 1_000, 0), meter('e', 6_000, 0), meter('g', 0, 4_000), meter('p', 0, 0));
+      const settled = small.tick('11:16');
+      expect(said(settled).filter((one) => one.startsWith('broken'))).toEqual([]);
+      expect(pointsIn(settled).find(({ point }) => point === 'g')?.total).toBe(total);
       expect(small.market.ledger().sumNanoBaht).toBe('0');
     },
   );
