@@ -45,6 +45,8 @@ export type CoreConfiguration = Readonly<{
     rationing?: 'pro-rata';
     /** Absent: by position and imbalance. */
     settlementRule?: 'deliver-min';
+    /** Absent: no order may be of green energy. */
+    green?: true;
     auctionTolerance: Millis;
     horizon: Millis;
     runDelay: Millis;
@@ -241,6 +243,7 @@ const marketOf = ({ market }: Raw, name: string): CoreConfiguration['market'] =>
     largestQuantityWh,
     ...(market.rationing === 'pro-rata' && { rationing: market.rationing }),
     ...(market.settlementRule === 'deliver-min' && { settlementRule: market.settlementRule }),
+    ...(market.green && { green: true }),
     ...(market.closingDays > 0 && {
       periods: {
         closeAfter: millis(market.closingDays * DAY),
@@ -322,6 +325,7 @@ type Raw = RawChanges &
         callMinutes: number;
         rationing: 'time' | 'pro-rata';
         settlementRule: 'position-imbalance' | 'deliver-min';
+        green: boolean;
         auctionToleranceSeconds: number;
         horizonHours: number;
         runDelayMinutes: number;

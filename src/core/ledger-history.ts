@@ -116,6 +116,7 @@ const runWords: Readonly<Record<string, string>> = {
   fee: 'the fee of the platform, of what was sold',
   wheeling: 'wheeling of what was sold',
   losses: 'losses, of what was sold',
+  green: 'premium for green energy that was given',
 };
 const closingWords: Readonly<Record<string, string>> = {
   service: 'the monthly service charge',

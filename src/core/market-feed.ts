@@ -148,8 +148,9 @@ const begun = (books: Books): Open => {
 const newsOf = (event: MarketEvent): MarketNews | null => {
   if (event.kind === 'traded') {
     const { sequence, at, trade } = event;
-    const { zone, start, quantityWh, price, phase } = trade;
-    return { kind: 'trade', sequence, at, zone, start, quantityWh, price, phase };
+    const { zone, start, quantityWh, price, phase, premium } = trade;
+    const green = premium !== undefined && { premium };
+    return { kind: 'trade', sequence, at, zone, start, quantityWh, price, phase, ...green };
   }
   if (event.kind === 'controlled') {
     const { sequence, at, control } = event;

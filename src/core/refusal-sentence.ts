@@ -18,6 +18,9 @@ const sentences: Readonly<Record<OrderRefusal, (refused: Refused) => string>> = 
   'not-a-delivery-point': ({ point }) => `The point ${point} does not settle: only delivery points may trade.`,
   'unknown-zone': ({ zone, point }) => `The point ${point} is not in a zone ${zone}.`,
   'not-an-interval': () => 'Start and length are not those of a delivery interval of this market.',
+  'no-green-market': () => 'Green energy is not a product of this market: place the order without it.',
+  'not-renewable': ({ point }) =>
+    `The operator's registry does not say that ${point} exports nothing but PV: it may not sell as green.`,
   expired: (refused) =>
     refused.start === undefined
       ? `It was valid until ${bangkokTime(refused.expires)}, and the core's time is later.`
@@ -49,7 +52,7 @@ const sentences: Readonly<Record<OrderRefusal, (refused: Refused) => string>> = 
   'nonce-reused': () => 'Another order with other terms has that nonce already: take a new one.',
   'insufficient-credit': () => "The account's free credit does not cover the worst this order may cost.",
   'replaces-another-kind': ({ replaces }) =>
-    `It would replace ${replaces}, which is of another point, delivery or side: cancel that one and place this one.`,
+    `It would replace ${replaces}, which is of another point, delivery, side or kind of energy: cancel that one and place this one.`,
   'would-trade': () => 'It is only to rest, and it would trade at once: choose another limit.',
   'fok-not-fillable': ({ budget }) =>
     `It is all or nothing, and not all of it can be filled now${budget === undefined ? '' : ' within its budget'}.`,

@@ -2,12 +2,14 @@ import { BANGKOK_OFFSET, bangkokTime, type Instant, instant } from './time.ts';
 
 /**
  * What an account pays for or is paid for, from its own point of view. Energy beyond trades is split as its price is made
- * (`tariff/price.ts`): energy by the hours it fell into (`retail`: where they are all the same), Ft and VAT on each kWh of it. `service`: by the month and delivery point.
- * `platform-fee`, `wheeling`, `losses`: what it is charged of what it sold for.
+ * (`tariff/price.ts`): energy by the hours it fell into (`retail`: where they are all the same), Ft and VAT on each kWh of it. `green-…`: the premium for what was given of green energy, which is bought and sold as any is. `service`: by the month and delivery point.
+ * `platform-fee`, `wheeling`, `losses`: what it is charged of what it sold for, a premium with it.
  */
 export const lineKinds = [
   'bought',
   'sold',
+  'green-bought',
+  'green-sold',
   'platform-fee',
   'wheeling',
   'losses',

@@ -20,7 +20,15 @@ export type Product = Readonly<{ zone: ZoneId; start: Instant }>;
 export type Depth = Readonly<{ bids: readonly PriceLevel[]; asks: readonly PriceLevel[] }>;
 
 /** An order that rests, as the market has it between two commands. */
-export type RestingOrder = Product & Readonly<{ id: string; side: Side; price: number; restWh: number }>;
+export type RestingOrder = Product &
+  Readonly<{
+    id: string;
+    side: Side;
+    price: number;
+    restWh: number;
+    /** Of green energy: in no book, and not in its depth. */
+    green?: true;
+  }>;
 
 /**
  * What the closing auction would come to now. `scope`: `network` where all zones that lines join were cleared together for it,
@@ -44,7 +52,7 @@ export type MarketNews =
   /** The last one: who listens is too slow, and comes again with its cursor. */
   | Readonly<{ kind: 'cut'; detail: string }>;
 
-type PublicTrade = Pick<Trade, 'zone' | 'start' | 'length' | 'quantityWh' | 'price' | 'phase'>;
+type PublicTrade = Pick<Trade, 'zone' | 'start' | 'length' | 'quantityWh' | 'price' | 'phase' | 'premium'>;
 
 /** `forgotten`: too much has happened since; `restart`: it was before this core started; `unknown`: it was never here. */
 export type ResetReason = 'forgotten' | 'restart' | 'unknown';
@@ -67,7 +75,7 @@ export type MarketFrame = Readonly<{ sequence: number; at: Instant; news: readon
 /**
  * Prices of one delivery. `index` is the volume-weighted mean over all trades of the continuous book and the closing auction,
  * Σ price × Wh ÷ Σ Wh, to whole µTHB/kWh, half to even; null where nothing was traded. `vwap` is that of the continuous
- * book alone. What `hidden` names is known and not told, because fewer than three accounts bought, or sold.
+ * book alone. A premium for green energy is in neither. What `hidden` names is known and not told, because fewer than three accounts bought, or sold.
  */
 export type DeliveryPrices = Product &
   Readonly<{
@@ -91,6 +99,8 @@ type ClosingPrices = Readonly<{
   lowest: number | null;
   highest: number | null;
   volumeWh: number | null;
+  /** Absent where no green energy was traded. */
+  green?: Readonly<{ premium: number; volumeWh: number | null }>;
 }>;
 
 /** Over the deliveries of a day that one may know everything of; `traded` counts deliveries with a trade. */

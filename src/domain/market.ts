@@ -87,6 +87,11 @@ export type Trade = Readonly<{
    * accounts of line fees and congestion rent. Absent where that is nothing.
    */
   lines?: LineShare;
+  /**
+   * Of a trade of green energy, which is one of the closing auction: what the buyer pays the seller beside the price for every kWh that the
+   * seller exports of it, the difference of what green energy and any came to. It may be 0. Absent: the energy may be any.
+   */
+  premium?: MicroBahtPerKwh;
 }>;
 
 /** Line fees and congestion rent of what passed over lines; nano-baht. */
@@ -113,6 +118,8 @@ export type Clearing = Readonly<{
     /** Nodes that are no zones, with what they have traded; absent where the rules have none. */
     nodes?: readonly NodeTraded[];
   }>;
+  /** Of the volume, what was green energy for who asked for that, and what it costs beside the price; absent where none was traded. */
+  green?: Readonly<{ volumeWh: Wh; premium: MicroBahtPerKwh }>;
 }>;
 
 /** Who trades at a node of the network that is no zone: the utility, the grid beyond a border, or loads that give way to a price. */
@@ -158,8 +165,16 @@ export type AuctionIndication =
       lowest: MicroBahtPerKwh;
       highest: MicroBahtPerKwh;
       imbalanceWh: number;
+      /** As of a clearing. */
+      green?: Readonly<{ volumeWh: number; premium: MicroBahtPerKwh }>;
     }>
   | Readonly<{ reason: 'no-bids' | 'no-asks' | 'no-overlap' }>;
+
+/**
+ * Green energy that a point was given, or gave, of its trades of it: never more than its seller has exported. `paid` (not above zero)
+ * and `received` are the premium for it, nano-baht.
+ */
+export type GreenClaims = Readonly<{ boughtWh: number; soldWh: number; paid: NanoBaht; received: NanoBaht }>;
 
 /** One point's settlement in one run of one interval: signed nano-baht, positive when the account receives. */
 export type SettledPoint = Readonly<{
@@ -179,6 +194,8 @@ export type SettledPoint = Readonly<{
   basis: 'metered' | 'recovered' | 'estimated';
   /** By `deliver-min`: what was delivered of each of its trades here, in time order. What is bought and sold is the sum of that. */
   delivered?: readonly number[];
+  /** Absent where none of its trades is of green energy. */
+  green?: GreenClaims;
   /** The account only has what it traded here: another settles for the point. */
   left?: true;
 }>;

@@ -48,6 +48,11 @@ export type OrderTerms = Readonly<{
    * the limit stays and no more rests than before.
    */
   replaces?: string;
+  /**
+   * Of renewable energy, and only that: a buyer is served by such sellers alone, a seller offers what its point exports as such. It
+   * waits for the closing auction of its zone, so that its time in force is `gate`.
+   */
+  green?: true;
 }>;
 
 /**
@@ -85,6 +90,8 @@ const orderRefusals = [
   'not-a-delivery-point',
   'unknown-zone',
   'not-an-interval',
+  'no-green-market',
+  'not-renewable',
   'expired',
   'gate-closed',
   'interval-too-far',

@@ -182,6 +182,8 @@ export type ClearingView = Readonly<{
   lowest: number | null;
   highest: number | null;
   reason: Clearing['reason'];
+  /** What was green energy of that, and what it costs beside the price; absent where none was traded. */
+  green?: Readonly<{ volumeWh: number; premium: number }>;
 }>;
 
 export type RunView = Readonly<{
@@ -339,6 +341,8 @@ export type AccountView = Readonly<{
     filledWh: number;
     limit: number;
     state: string;
+    /** Absent: of any energy. */
+    green?: boolean;
   }>[];
   /** Per delivery interval, newest first: position, metered and money. */
   intervals: readonly Readonly<{
@@ -349,9 +353,11 @@ export type AccountView = Readonly<{
     importWh: number | null;
     exportWh: number | null;
     total: NanoBahtText | null;
+    /** Of its trades, green energy that was given, and what was paid (negative) or received for that; absent where it traded none. */
+    green?: Readonly<{ boughtWh: number; soldWh: number; premium: NanoBahtText }>;
     /**
-     * What the total is made of: trades, what is charged of those it sold in (absent: nothing), the rest bought at the retail price, the rest
-     * sold at the buy-back price.
+     * What the total is made of: trades with what green energy costs beside, what is charged of those it sold in (absent: nothing), the rest
+     * bought at the retail price, the rest sold at the buy-back price.
      */
     made: Readonly<Record<'traded' | 'retail' | 'buyBack', NanoBahtText> & { charged?: NanoBahtText }> | null;
     basis: string | null;

@@ -61,9 +61,15 @@ export const tellClearing = (state: MarketState, delivery: Delivery, clearing: C
   delivery.clearing = clearing;
   delivery.book = null;
   delivery.collected.clear();
-  state.digest.append(`cleared ${zone} ${start} ${clearing.volumeWh} ${clearing.price} ${clearing.reason}`);
+  state.digest.append(
+    `cleared ${zone} ${start} ${clearing.volumeWh} ${clearing.price} ${clearing.reason}${greenLine(clearing)}`,
+  );
   emit(state, { kind: 'cleared', clearing });
 };
+
+/** Nothing where none was traded, as in journals of before there was any. */
+const greenLine = ({ green }: Clearing): string =>
+  green === undefined ? '' : ` green ${green.volumeWh} ${green.premium}`;
 
 /** Takes every resting order out of the book: the pool's slots serve other books. */
 const restingIn = (state: MarketState, { book }: Delivery): readonly number[] => {

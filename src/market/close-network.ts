@@ -3,7 +3,7 @@ import type { ZoneId } from '../domain/identity.ts';
 import type { Clearing, LineShare, NetworkClosing, NodeTraded } from '../domain/market.ts';
 import { microBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
-import { clearZones, volumeOf, type ZoneOrders, type ZonesCleared, type ZoneTrade } from './clear-zones.ts';
+import { clearZones, greenOf, volumeOf, type ZoneOrders, type ZonesCleared, type ZoneTrade } from './clear-zones.ts';
 import { isTooLate, openOrders, tellClearing } from './close-gate.ts';
 import type { Delivery } from './delivery.ts';
 import { isDeliverMin } from './judge-order.ts';
@@ -42,24 +42,17 @@ export const closeNetwork = (state: MarketState, tree: FeederTree, zones: readon
       );
   const nodes = cleared === null ? [] : tradedAtNodes(tree, offering, cleared);
   const lines = cleared && { ...earnedOn(tree, cleared.result), ...(nodes.length > 0 && { nodes }) };
-  const tradesAt = (node: number, at: number): readonly ZoneTrade[] =>
-    cleared?.result.price[node] == null ? [] : (cleared.trades[at] ?? []);
-  const zonesOver = closing.map(({ node, delivery: { zone } }, at) => ({ zone, node, trades: tradesAt(node, at) }));
+  const zonesOver = closing.map(({ node, delivery: { zone } }, at) => ({
+    zone,
+    node,
+    trades: tradesAt(cleared, node, at),
+  }));
   const parcels = cleared === null ? [] : parcelsOver(tree, { result: cleared.result, zones: zonesOver, nodes });
   const shares = sharesOfLines(parcels);
   const places = new Map<ZoneId, readonly number[]>();
   for (const [at, { node, delivery, open }] of closing.entries()) {
-    const price = cleared?.result.price[node] ?? null;
-    const trades = tradesAt(node, at);
-    const found = cleared && { price, volumeWh: volumeOf(trades) };
-    tellClearing(state, delivery, { ...clearingOf(state, delivery, open, found), ...(lines && { lines }) });
-    places.set(
-      delivery.zone,
-      price === null
-        ? []
-        : record(state, delivery, { trades, shares: shares.get(delivery.zone) ?? noShares }, microBahtPerKwh(price)),
-    );
-    for (const order of open) finish(state, order.ref, order.restWh === 0 ? 'filled' : 'gate');
+    const over = { ...(lines && { lines }), shares: shares.get(delivery.zone) ?? noShares };
+    places.set(delivery.zone, concludeZone(state, { node, delivery, open }, cleared, at, over));
   }
   if (lines === null || cleared === null || zones.length === 0) return;
   noteNodes(state, nodes, start);
@@ -68,6 +61,32 @@ export const closeNetwork = (state: MarketState, tree: FeederTree, zones: readon
   const { fees, rent } = lines;
   state.network = { start, flows: flowsOf(tree, cleared.result), fees, rent, nodes };
 };
+
+/**
+ * Tells and books what a zone has come to, the one at place `at` of those that were cleared together; null: no auction was held. `shares`: what
+ * lines had of its trades. @returns of each trade with the network, its place among trades that rule B settles
+ */
+export const concludeZone = (
+  state: MarketState,
+  { node, delivery, open }: Closing,
+  cleared: ZonesCleared | null,
+  at: number,
+  { lines, shares = noShares }: Pick<Clearing, 'lines'> & { readonly shares?: ReadonlyMap<number, LineShare> },
+): readonly number[] => {
+  const price = cleared?.result.price[node] ?? null;
+  const premium = cleared?.premium[at] ?? null;
+  const trades = tradesAt(cleared, node, at);
+  const found = cleared && { price, volumeWh: volumeOf(trades) };
+  const green = premium !== null && { green: greenOf(trades, premium) };
+  tellClearing(state, delivery, { ...clearingOf(state, delivery, open, found), ...(lines && { lines }), ...green });
+  const places = price === null ? [] : record(state, delivery, { trades, shares }, microBahtPerKwh(price), premium);
+  for (const order of open) finish(state, order.ref, order.restWh === 0 ? 'filled' : 'gate');
+  return places;
+};
+
+/** What passes in a zone; nothing where it has no price. */
+const tradesAt = (cleared: ZonesCleared | null, node: number, at: number): readonly ZoneTrade[] =>
+  cleared?.result.price[node] == null ? [] : (cleared.trades[at] ?? []);
 
 /** What nodes that are no zones offer for an interval, within the caps that stand in any of these zones. */
 export const nodesOffering = (
@@ -124,11 +143,13 @@ const record = (
   delivery: Delivery,
   { trades, shares }: Readonly<{ trades: readonly ZoneTrade[]; shares: ReadonlyMap<number, LineShare> }>,
   price: ReturnType<typeof microBahtPerKwh>,
+  premium: number | null,
 ): readonly number[] => {
   const places: number[] = [];
-  for (const [at, { buy, sell, quantityWh }] of trades.entries())
+  const beside = premium === null ? null : microBahtPerKwh(premium);
+  for (const [at, { buy, sell, quantityWh, green }] of trades.entries())
     if (buy !== null && sell !== null)
-      recordTrade(state, delivery, [buy.ref, sell.ref], wh(quantityWh), price, 'auction');
+      recordTrade(state, delivery, [buy.ref, sell.ref], wh(quantityWh), price, 'auction', green ? beside : null);
     else {
       const { ref } = (buy ?? sell) as OrderRecord;
       recordNetworkTrade(state, delivery, ref, wh(quantityWh), price, shares.get(at) ?? null);

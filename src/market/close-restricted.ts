@@ -15,7 +15,7 @@ import { standingPrice } from './trade-charges.ts';
 /**
  * Closes the gate in a zone that is halted or suspended. Halted: no auction; what was traded stands and what rests is done,
  * as after a core that was down. Suspended: who accepts the administrative price meets at it, within the zone; where there is
- * none, no auction either. A gate is never put off: delivery would not wait.
+ * none, no auction either. It is the price of any energy: who asked for green energy is not served. A gate is never put off: delivery would not wait.
  */
 export const closeRestricted = (state: MarketState, zone: ZoneId, start: Instant): void => {
   const delivery = deliveryOf(state, zone, start);
@@ -28,7 +28,7 @@ export const closeRestricted = (state: MarketState, zone: ZoneId, start: Instant
   else {
     const willing = open.filter(({ terms }) => {
       const stands = standingPrice(state.rules, terms);
-      return terms.side === 'buy' ? stands >= price : stands <= price;
+      return terms.side === 'buy' ? stands >= price && terms.green === undefined : stands <= price;
     });
     const result = atOnePrice(state, willing);
     if (result.reason !== 'cleared') tellClearing(state, delivery, nothing(result.reason));

@@ -1,3 +1,4 @@
+import type { Wh } from '../domain/energy.ts';
 import type { AccountId, PointId, ZoneId } from '../domain/identity.ts';
 import type { Clearing, SettlementRun } from '../domain/market.ts';
 import type { MicroBahtPerKwh } from '../domain/money.ts';
@@ -11,6 +12,18 @@ import { noPosition, type Position } from './settle.ts';
 
 /** What a run goes by for a point that has been booked; `left`: the account traded there, and another settles for the point. */
 export type Pinned = Readonly<{ point: PointId; account: AccountId; tariff: string; left?: true }>;
+
+/**
+ * What a trade of green energy has beside its energy: a premium, for what was given. Its ends by `positionKey`; `place`: by rule B, that
+ * of the trade among those of its delivery.
+ */
+export type GreenTrade = Readonly<{
+  buyer: string;
+  seller: string;
+  quantityWh: Wh;
+  premium: MicroBahtPerKwh;
+  place: number | null;
+}>;
 
 /** Everything about one delivery interval of one zone. */
 export type Delivery = {
@@ -40,6 +53,9 @@ export type Delivery = {
   /** Under `deliver-min`: its trades in time order, and what of each the last run found delivered. */
   trades?: KeptTrade[];
   delivered?: readonly number[];
+  /** Its trades of green energy, in time order, and what of each the last run found given. */
+  green?: GreenTrade[];
+  greenGiven?: readonly number[];
   /** A point could not be priced in the last run. */
   unpriced: boolean;
 };

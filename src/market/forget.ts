@@ -62,6 +62,6 @@ function* legsOf({ zone, start, run, pinned, clearing }: Delivery): Generator<st
   for (let number = 1; number <= (run?.run ?? 0); number += 1)
     for (const { point, account } of [{ point: NETWORK.trades, account: '' }, ...pinned.values()])
       for (const at of [point, `${point}.${account}`])
-        for (const leg of ['retail', 'buyBack', 'traded', ...chargeKinds])
+        for (const leg of ['retail', 'buyBack', 'traded', 'green', ...chargeKinds])
           yield `run/${zone}/${start}/${number}/${at}/${leg}`;
 }

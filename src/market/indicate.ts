@@ -5,11 +5,12 @@ import { microBahtPerKwh } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
 import { asAuction } from './as-auction.ts';
 import { indicateAuction } from './call-auction.ts';
-import { clearZones, volumeOf, type ZoneOrders, type ZonesCleared } from './clear-zones.ts';
+import { clearZones, greenOf, volumeOf, type ZoneOrders, type ZonesCleared } from './clear-zones.ts';
 import { noAuction, nodesOffering } from './close-network.ts';
+import { isGreen } from './green-node.ts';
 import { isOpen, standingOf } from './market-level.ts';
 import { deliveryKey, type MarketState } from './market-state.ts';
-import type { FeederTree } from './network/feeder-tree.ts';
+import { type FeederTree, feederTree } from './network/feeder-tree.ts';
 import { LIMIT } from './order-fields.ts';
 import { type OrderRecord, recordsOf } from './order-record.ts';
 import type { MarketRules } from './rules.ts';
@@ -51,7 +52,12 @@ const isOpenHere = (state: MarketState, zone: ZoneId, start: Instant): boolean =
 const indicateZone = (state: MarketState, zone: ZoneId, start: Instant): AuctionIndication => {
   const nobodyMeets = unmet(state, zone, start);
   if (nobodyMeets !== null) return { reason: nobodyMeets };
-  const indication = indicateAuction(asAuction(state, restingOf(state, zone, start)));
+  const open = restingOf(state, zone, start);
+  if (open.some(isGreen)) {
+    const zones = [{ node: 0, open }];
+    return indicateIn(state.rules, { zones, cleared: clearZones(state, feederTree([], zone), zones) }, 0);
+  }
+  const indication = indicateAuction(asAuction(state, open));
   if (indication.reason !== 'cleared') return indication;
   const { volumeWh, imbalanceWh } = indication;
   const price = (ticks: number) => microBahtPerKwh(ticks * state.rules.settings.tick);
@@ -101,12 +107,15 @@ const indicateIn = (rules: MarketRules, { zones, cleared }: ClearedNow, node: nu
   const here = zones[node]?.open ?? [];
   const volumeWh = volumeOf(trades[node] ?? []);
   const found = result.price[node] ?? null;
+  const premium = cleared.premium[node] ?? null;
   if (found === null || volumeWh === 0) return { reason: noAuction(here) };
   const imbalanceWh = here.reduce((sum, { ref, terms, restWh }) => {
-    const gain = terms.side === 'buy' ? terms.limit - found : found - standingPrice(rules, terms);
+    const price = terms.green ? found + (premium ?? 0) : found;
+    const gain = terms.side === 'buy' ? terms.limit - price : price - standingPrice(rules, terms);
     const unserved = gain < 0 ? 0 : restWh - (filled.get(ref) ?? 0);
     return sum + (terms.side === 'buy' ? unserved : -unserved);
   }, 0);
   const at = microBahtPerKwh(found);
-  return { reason: 'cleared', volumeWh, price: at, lowest: at, highest: at, imbalanceWh };
+  const indication = { reason: 'cleared', volumeWh, price: at, lowest: at, highest: at, imbalanceWh } as const;
+  return premium === null ? indication : { ...indication, green: greenOf(trades[node] ?? [], premium) };
 };

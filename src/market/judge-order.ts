@@ -8,9 +8,18 @@ import { limitsOf, standingOf } from './market-level.ts';
 import type { MarketSettings } from './market-settings.ts';
 import { deliveryKey, type MarketState } from './market-state.ts';
 import { BUY, EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type OrderBook, SELL } from './order-book.ts';
-import { CARRIED_WH, FILLED_WH, HELD, OWED, POINT, REST_WH, START, ZONE } from './order-fields.ts';
+import { CARRIED_WH, FILLED_WH, FLAGS, HELD, OWED, POINT, REST_WH, START, ZONE } from './order-fields.ts';
+import { isGreen } from './order-flags.ts';
 import { purseOf } from './order-money.ts';
-import { chargesIn, chargesOf, leastPrice, standingPrice, sumCharged, type TradeCharges } from './trade-charges.ts';
+import {
+  chargesIn,
+  chargesOf,
+  leastPrice,
+  netPrice,
+  standingPrice,
+  sumCharged,
+  type TradeCharges,
+} from './trade-charges.ts';
 import { placeOf, retailAt } from './trading-place.ts';
 
 /**
@@ -50,6 +59,8 @@ export const judgeOrder = (
   if (registry === null || terms.realm !== registry.registry.realm) return 'wrong-realm';
   const place = placeOf(state, registry, terms, owner);
   if (place.refusal !== null) return place.refusal;
+  const notGreen = terms.green === undefined ? null : greenRefusal(state, terms);
+  if (notGreen !== null) return notGreen;
   if (terms.expires <= now) return 'expired';
   // A gate that has closed stays closed, also when later rules would close it later.
   if (terms.start < state.nextGate || now >= gateOf(state, terms.start)) return 'gate-closed';
@@ -83,6 +94,19 @@ const judgeCharged = (
   return caps !== null && least > caps.highest ? 'emergency-price' : null;
 };
 
+/** Green is what comes out of a point that exports nothing but PV, by the operator's registry; anybody may buy it. */
+const greenRefusal = (
+  { rules, registry }: MarketState,
+  { side, point }: Pick<OrderTerms, 'side' | 'point'>,
+): OrderRefusal | null => {
+  if (rules.settings.green !== true) return 'no-green-market';
+  return side === 'buy' || isRenewable(registry, point) ? null : 'not-renewable';
+};
+
+/** A battery that the grid may have charged, or an engine, is behind a point of which this is not said. */
+export const isRenewable = (registry: MarketState['registry'], point: string): boolean =>
+  registry?.points.get(point)?.connection?.daylightOnly === true;
+
 const judgeMoney = (
   state: MarketState,
   terms: OrderTerms,
@@ -95,7 +119,9 @@ const judgeMoney = (
   const carried = former === 0 ? 0 : carriedOf(state, former);
   const restWh = Math.max(0, terms.quantityWh - carried);
   if (limits !== null && askedFor(state, terms, former) + restWh > limits.mostWh) return 'emergency-quantity';
-  const worst = terms.side === 'buy' ? terms.limit : shortfall(retail, terms.limit);
+  // What is sold as green is sold at the price of any, be that nothing, and a premium for what is given of it; charges are of both.
+  const leastPaid = terms.green ? netPrice(chargesIn(state.rules, terms.start), 0) : terms.limit;
+  const worst = terms.side === 'buy' ? terms.limit : shortfall(retail, leastPaid);
   const reserve = lesser(productOf(wh(restWh), worst), terms.side === 'buy' ? terms.budget : undefined);
   if (!canAfford(state, owner, reserve - heldOpen(state, former))) return 'insufficient-credit';
   if (terms.timeInForce === 'post-only' && crossesNow(state, terms)) return 'would-trade';
@@ -148,7 +174,8 @@ const judgeReplaced = (
     orders.points.text(orders.int(former, POINT)) === terms.point &&
     orders.zones.text(orders.int(former, ZONE)) === terms.zone &&
     orders.get(former, START) === terms.start &&
-    orders.isBuyer(former) === (terms.side === 'buy');
+    orders.isBuyer(former) === (terms.side === 'buy') &&
+    isGreen(orders.int(former, FLAGS)) === (terms.green === true);
   return same ? former : 'replaces-another-kind';
 };
 
@@ -160,9 +187,12 @@ const heldOpen = ({ orders }: MarketState, former: number): number =>
 export const isDeliverMin = ({ rules }: Pick<MarketState, 'rules'>): boolean =>
   rules.settings.settlementRule === 'deliver-min';
 
-/** What a seller loses per kWh sold and not delivered: it buys at retail what it sold for less. */
+/**
+ * What a seller loses per kWh sold and not delivered: it buys at retail what it sold for less. `price`: after charges. By rule B (`retail` is 0)
+ * it loses nothing: what is delivered of green energy has its premium, whatever charges leave of the price alone.
+ */
 export const shortfall = (retail: MicroBahtPerKwh, price: MicroBahtPerKwh): MicroBahtPerKwh =>
-  microBahtPerKwh(Math.max(0, retail - price));
+  microBahtPerKwh(retail === 0 ? 0 : Math.max(0, retail - price));
 
 const selfTradeNumbers = {
   'expire-maker': EXPIRE_MAKER,
@@ -204,6 +234,7 @@ const isWellFormed = (terms: OrderTerms): boolean =>
   Number.isSafeInteger(terms.expires) &&
   terms.length > 0 &&
   (terms.side === 'buy' || terms.side === 'sell') &&
+  (terms.green === undefined || (terms.green === true && terms.timeInForce === 'gate')) &&
   (terms.timeInForce === 'gate' || timesInForce.includes(terms.timeInForce)) &&
   terms.nonce.length > 0 &&
   (terms.selfTrade === undefined || selfTradeModes.includes(terms.selfTrade)) &&

@@ -32,6 +32,11 @@ export type MarketSettings = Readonly<{
   finalAfter: Millis;
   /** How trades become money; absent: `position-imbalance`, as ever. It changes only while nothing that was traded waits for its first run. */
   settlementRule?: SettlementRule;
+  /**
+   * Orders may be of green energy, which closing auctions price by itself; absent: none may, as ever. Where there are any, who came first is
+   * served first, and of one price who did not ask to sell as green before who did.
+   */
+  green?: true;
   tick: MicroBahtPerKwh;
   lowestPrice: MicroBahtPerKwh;
   highestPrice: MicroBahtPerKwh;

@@ -20,6 +20,7 @@ import type {
 } from '../domain/view.ts';
 import { changeRules, rulesConflict } from './change-rules.ts';
 import { closeGate } from './close-gate.ts';
+import { closeGreen, waitsGreen } from './close-green.ts';
 import { closeNetwork } from './close-network.ts';
 import { closeRestricted } from './close-restricted.ts';
 import { control, controlRefusal, endRestorations, isApplied } from './control.ts';
@@ -233,7 +234,9 @@ const closeGates = (state: MarketState, zones: readonly ZoneId[], start: Instant
   const open = zones.filter((zone) => isOpen(standingOf(state, zone)));
   for (const zone of zones)
     if (!open.includes(zone)) closeRestricted(state, zone, start);
-    else if (!joined.has(zone)) closeGate(state, zone, start);
+    else if (!joined.has(zone))
+      if (waitsGreen(state, zone, start)) closeGreen(state, zone, start);
+      else closeGate(state, zone, start);
   if (feeders !== null)
     closeNetwork(
       state,

@@ -22,13 +22,15 @@ export const RESTS = standings.indexOf('resting') << STANDING;
 export const IS_REFUSED = standings.indexOf('refused') << STANDING;
 /** Found by its name. */
 export const NAMED = 1 << 11;
+const GREEN = 1 << 12;
 
 /** What an order's terms say in words, as it begins to rest. */
-export const flagsOf = ({ side, timeInForce, selfTrade, realm }: OrderTerms): number =>
+export const flagsOf = ({ side, timeInForce, selfTrade, realm, green }: OrderTerms): number =>
   (side === 'buy' ? 0 : 1) |
   (timesInForce.indexOf(timeInForce) << TIME_IN_FORCE) |
   (selfTrade === undefined ? 0 : (1 + selfTradeModes.indexOf(selfTrade)) << SELF_TRADE) |
   (realms.indexOf(realm) << REALM) |
+  (green === undefined ? 0 : GREEN) |
   RESTS;
 
 /** The words again. */
@@ -39,10 +41,14 @@ export const wordsOf = (flags: number) => {
     side: sides[flags & 1] as OrderTerms['side'],
     timeInForce: timesInForce[(flags >> TIME_IN_FORCE) & 3] as OrderTerms['timeInForce'],
     ...(selfTrade !== undefined && { selfTrade }),
+    ...(isGreen(flags) && { green: true as const }),
   };
 };
 
 export const isBuy = (flags: number): boolean => (flags & 1) === 0;
+
+/** Of renewable energy alone. */
+export const isGreen = (flags: number): boolean => (flags & GREEN) !== 0;
 
 export const standingOf = (flags: number): OrderStanding => standings[standingCode(flags)] as OrderStanding;
 

@@ -13,7 +13,10 @@ import { keepOwed } from './order-money.ts';
 import { noPosition, type Position } from './settle.ts';
 import { chargesIn, netPrice } from './trade-charges.ts';
 
-/** Books a trade to both orders and positions, and says so; filled orders are done. */
+/**
+ * Books a trade to both orders and positions, and says so; filled orders are done. `premium`, of a trade of green energy: what its buyer
+ * owes beside the price, of which what was given is booked when that is known.
+ */
 export const recordTrade = (
   state: MarketState,
   delivery: Delivery,
@@ -21,6 +24,7 @@ export const recordTrade = (
   quantityWh: Wh,
   price: MicroBahtPerKwh,
   phase: Trade['phase'],
+  premium: MicroBahtPerKwh | null = null,
 ): void => {
   const { orders } = state;
   fill(state, delivery, buy, quantityWh, price);
@@ -39,8 +43,36 @@ export const recordTrade = (
     digest.word(orders.account(sell)).put('/').put(orders.nonce(sell));
     digest.whole(quantityWh).whole(price).word(phase).end();
   }
+  if (premium !== null) {
+    recordGreen(state, delivery, [buy, sell], quantityWh, price, premium);
+    return;
+  }
   state.sequence += 1;
   state.events.traded(buy, sell, quantityWh, price, phase === 'auction');
+};
+
+const recordGreen = (
+  state: MarketState,
+  delivery: Delivery,
+  [buy, sell]: readonly [buy: number, sell: number],
+  quantityWh: Wh,
+  price: MicroBahtPerKwh,
+  premium: MicroBahtPerKwh,
+): void => {
+  const { orders, digest } = state;
+  orders.raise(buy, OWED, productOf(quantityWh, premium));
+  delivery.green ??= [];
+  const place = delivery.trades === undefined ? null : delivery.trades.length - 1;
+  delivery.green.push({ buyer: holderOf(state, buy), seller: holderOf(state, sell), quantityWh, premium, place });
+  const { zone, start } = delivery;
+  digest.append(`green ${zone} ${start} ${buy} ${sell} ${quantityWh} ${premium}`);
+  const trade: Trade = {
+    ...{ zone, start, length: state.rules.settings.intervalLength },
+    ...{ buyer: orders.account(buy), seller: orders.account(sell) },
+    ...{ buyOrder: orders.id(buy), sellOrder: orders.id(sell), quantityWh, price },
+    ...{ phase: 'auction', premium },
+  };
+  emit(state, { kind: 'traded', trade });
 };
 
 /** Books to one order what it buys of the network, or sells to it, in the closing auction. */

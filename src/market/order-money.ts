@@ -6,7 +6,8 @@ import { LEG_EARN, LEG_FREE, LEG_HOLD, LEG_PAY } from './record-digest.ts';
 
 /**
  * The money of one order, from its worst case to its pay: `hold` is set aside when it is accepted, and gives way to `kept`, what
- * its trades may still owe, when it ends; the first settlement posts that (`pay`) or frees it, and a seller has earned (`earn`).
+ * its trades may still owe, when it ends; the first settlement posts that (`pay`) or frees it, and a seller has earned (`earn`). What
+ * a buyer has kept aside for a premium is free again then, and the run books the premium itself.
  * Each is booked once because an order has each step once, so the ledger is asked without ids: they are the step and
  * `moneyName`, and are made only for the history and for who listens.
  */
@@ -68,7 +69,7 @@ export const payForTrades = (state: MarketState, ref: number, due: bigint): void
   if (kept > 0) {
     end(state, ref, kept, isBuyer ? Number(due) : 0);
     orders.set(ref, KEPT, 0);
-    if (isBuyer) tellPost(state, ref, due === BigInt(orders.get(ref, PAID)) ? null : due);
+    if (isBuyer) tellPost(state, ref, due === BigInt(kept) ? null : due);
     else tellVoid(state, ref, 'free', 'kept');
   }
   if (!isBuyer) earn(state, ref, due);

@@ -68,6 +68,8 @@ const isSame = (one: SettledPoint, other: SettledPoint): boolean =>
   one.boughtWh === other.boughtWh &&
   one.soldWh === other.soldWh &&
   one.traded === other.traded &&
+  one.green?.boughtWh === other.green?.boughtWh &&
+  one.green?.soldWh === other.green?.soldWh &&
   sumCharged(one.charged ?? nothingCharged) === sumCharged(other.charged ?? nothingCharged);
 
 const sumsOf = ({ periods }: MarketState, month: Month, account: AccountId): Map<string, InvoiceLine> => {

@@ -6,7 +6,7 @@ import { chargeKinds } from './trade-charges.ts';
 
 export type Lines = ReadonlyMap<string, InvoiceLine>;
 
-type Settled = Pick<SettledPoint, 'importWh' | 'exportWh' | 'boughtWh' | 'soldWh' | 'traded' | 'charged'>;
+type Settled = Pick<SettledPoint, 'importWh' | 'exportWh' | 'boughtWh' | 'soldWh' | 'traded' | 'charged' | 'green'>;
 
 /**
  * What one settled interval of a point comes to, line by line; together they are its total, to the nano-baht. `soldFor`: what it
@@ -22,6 +22,10 @@ export const linesOfPoint = (settled: Settled, soldFor: bigint, parts: PricePart
   const paid = (price: number): bigint => 0n - BigInt(short) * BigInt(price);
   add('bought', boughtWh, traded - soldFor);
   add('sold', soldWh, soldFor);
+  if (settled.green !== undefined) {
+    add('green-bought', settled.green.boughtWh, settled.green.paid);
+    add('green-sold', settled.green.soldWh, settled.green.received);
+  }
   // Wheeling is of energy that is counted as sold already.
   for (const kind of chargeKinds) add(lineOfCharge[kind], 0, 0n - (settled.charged?.[kind] ?? 0n));
   add(parts.period === 'any-time' ? 'retail' : `retail-${parts.period}`, short, paid(parts.energy));

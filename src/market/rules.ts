@@ -165,6 +165,11 @@ const historyOf = (value: unknown): NonNullable<MarketSettings['history']> => {
   return value;
 };
 
+const greenOf = (value: unknown): true => {
+  if (value !== true) throw new RangeError(`market.green is ${String(value)}`);
+  return value;
+};
+
 const settingsOf = (json: Json): MarketSettings => {
   const whole = (name: keyof MarketSettings): number => wholeIn(json, name);
   return {
@@ -181,6 +186,7 @@ const settingsOf = (json: Json): MarketSettings => {
     largestQuantityWh: whole('largestQuantityWh'),
     ...(json['rationing'] !== undefined && { rationing: rationingOf(json['rationing']) }),
     ...(json['settlementRule'] !== undefined && { settlementRule: settlementRuleOf(json['settlementRule']) }),
+    ...(json['green'] !== undefined && { green: greenOf(json['green']) }),
     ...(json['periods'] !== undefined && { periods: periodsOf(recordOf(json['periods'], 'periods')) }),
     ...(json['validation'] !== undefined && { validation: validationOf(recordOf(json['validation'], 'validation')) }),
     ...(json['emergency'] !== undefined && { emergency: emergencyOf(recordOf(json['emergency'], 'emergency')) }),

@@ -1,5 +1,5 @@
 import { type Wh, wh } from '../domain/energy.ts';
-import type { SettledPoint, SettlementRun } from '../domain/market.ts';
+import type { GreenClaims, SettledPoint, SettlementRun } from '../domain/market.ts';
 import { amount, type MicroBahtPerKwh, nanoBaht } from '../domain/money.ts';
 import type { Zone } from '../domain/registry.ts';
 import { type Charged, nothingCharged, sumCharged } from './trade-charges.ts';
@@ -14,16 +14,18 @@ export type Metered = Readonly<{ importWh: Wh; exportWh: Wh; basis: SettledPoint
 /**
  * Rule A, position + imbalance, per register and never netted: trades settle in full at their price; what was sold but
  * not exported, or imported but not bought, is bought at the account's own retail price; what was exported but not
- * sold, or bought but not imported, is sold at its buy-back. `charged`: off what it was paid for sales.
+ * sold, or bought but not imported, is sold at its buy-back. `green`: what was given of its trades of green energy, with the premium.
+ * `charged`: off what it was paid for sales.
  */
 export const settlePoint = (
   of: Pick<SettledPoint, 'account' | 'point' | 'left'>,
   { importWh, exportWh, basis }: Metered,
   position: Position,
   prices: Readonly<{ retail: MicroBahtPerKwh; buyBack: MicroBahtPerKwh }>,
-  charged: Charged = nothingCharged,
+  { green, charged = nothingCharged }: Readonly<{ green?: GreenClaims | undefined; charged?: Charged }> = {},
 ): SettledPoint => {
   const { short, long } = imbalanceOf({ importWh, exportWh, ...position });
+  const premium = green === undefined ? 0n : green.paid + green.received;
   const retail = nanoBaht(0n - amount(short, prices.retail));
   const buyBack = amount(long, prices.buyBack);
   return {
@@ -35,9 +37,10 @@ export const settlePoint = (
     traded: nanoBaht(position.money),
     retail,
     buyBack,
-    total: nanoBaht(position.money + retail + buyBack - sumCharged(charged)),
+    total: nanoBaht(position.money + premium + retail + buyBack - sumCharged(charged)),
     ...(sumCharged(charged) > 0n && { charged }),
     basis,
+    ...(green && { green }),
   };
 };
 

@@ -1,11 +1,12 @@
 import { wh } from '../domain/energy.ts';
 import type { AccountId, PointId } from '../domain/identity.ts';
 import { intervalName } from '../domain/interval.ts';
-import type { MeteredInterval, SettledPoint, SettlementRun } from '../domain/market.ts';
+import type { GreenClaims, MeteredInterval, SettledPoint, SettlementRun } from '../domain/market.ts';
 import { tariffAt, type Zone } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
 import { deliveredPositions, deliverMin } from './deliver-min.ts';
 import { type Delivery, type Pinned, positionKey } from './delivery.ts';
+import { greenClaims, greenGiven, greenLegs, premiumOf } from './green-claims.ts';
 import { owed, type Transfer } from './ledger.ts';
 import {
   bookedAt,
@@ -73,6 +74,7 @@ const settleZone = (state: MarketState, delivery: Delivery, overLines: ReadonlyM
   if (number === 1) payTraders(state, delivery, traded);
   const legs = [
     ...(number === 1 ? networkLegs(delivery, traded) : deliveredLegs(delivery, number, traded)),
+    ...greenLegs(delivery, number, traded.green),
     ...pointLegs(delivery, number, settled, before),
   ];
   if (legs.length > 0) must(state.ledger.book(legs));
@@ -97,6 +99,7 @@ const settleZone = (state: MarketState, delivery: Delivery, overLines: ReadonlyM
   sumRun(state, delivery, settled, before);
   delivery.run = run;
   if (traded.delivered !== null) delivery.delivered = traded.delivered;
+  if (traded.given !== null) delivery.greenGiven = traded.given;
   state.digest.append(`run ${zone.id} ${delivery.start} ${number} ${settled.map(lineOf).join(';')}`);
   emit(state, { kind: 'settled', run });
   checkLaws(state, run);
@@ -231,26 +234,34 @@ type Traded = Readonly<{
   delivered: readonly number[] | null;
   /** What the network has bought and sold here, of that. */
   network: Position;
+  /** Of each trade of green energy what was given, and what that comes to; null where there is none. */
+  given: readonly number[] | null;
+  green: ReadonlyMap<string, GreenClaims>;
 }>;
 
 /** What trades come to now: by rule B what was delivered of them, else all of them. */
 const positionsOf = (
-  { trades, positions, network }: Delivery,
+  { trades, positions, network, green }: Delivery,
   metered: readonly MeteredPoint[],
   overLines: ReadonlyMap<number, number> | null,
 ): Traded => {
-  if (trades === undefined) return { positions, delivered: null, network };
   const counted = new Map(metered.map((each) => [each.key, each.metered]));
+  const claimed = (delivered: readonly number[] | null): Pick<Traded, 'given' | 'green'> => {
+    if (green === undefined) return { given: null, green: new Map() };
+    const given = greenGiven(green, (holder) => counted.get(holder)?.exportWh ?? 0, delivered);
+    return { given, green: greenClaims(green, given) };
+  };
+  if (trades === undefined) return { positions, delivered: null, network, ...claimed(null) };
   const within = deliverMin(trades, (holder) => counted.get(holder));
   const delivered = within.map((energy, at) => overLines?.get(at) ?? energy);
   const all = deliveredPositions(trades, delivered);
-  return { positions: all, delivered, network: all.get(NETWORK.trades) ?? noPosition };
+  return { positions: all, delivered, network: all.get(NETWORK.trades) ?? noPosition, ...claimed(delivered) };
 };
 
 const price = (
   state: MarketState,
   delivery: Delivery,
-  { traded: { positions }, charged }: Readonly<{ traded: Traded; charged: ChargedFor }>,
+  { traded: { positions, green: claims }, charged }: Readonly<{ traded: Traded; charged: ChargedFor }>,
   { point, account, tariff, left, key, metered }: MeteredPoint,
 ): SettledPoint | null => {
   const { zone, start } = delivery;
@@ -259,7 +270,8 @@ const price = (
     pin(state, delivery, { point, account, tariff: prices.tariff, ...(left && { left }) });
     const position: ReturnType<Traded['positions']['get']> = positions.get(key) ?? noPosition;
     const of = { account, point, ...(left && { left }) };
-    const settled = settlePoint(of, metered, position, prices, charged(key, position));
+    const green = claims.get(key);
+    const settled = settlePoint(of, metered, position, prices, { green, charged: charged(key, position, green) });
     return position.delivered === undefined ? settled : { ...settled, delivered: position.delivered };
   }
   emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
@@ -346,10 +358,15 @@ const feederCheck = (
   return checkFeeder(head, points, zone.statedLossPpm);
 };
 
-/** Every Wh bought was sold by somebody, if only the network, and what trades paid is what trades earned. */
+/**
+ * Every Wh bought was sold by somebody, if only the network, and what trades and premiums paid is what they earned. No more is said to be
+ * green than was exported.
+ */
 const isBalanced = (points: readonly SettledPoint[], network: Position): boolean =>
   points.reduce((sum, { boughtWh, soldWh }) => sum + boughtWh - soldWh, network.boughtWh - network.soldWh) === 0 &&
-  points.reduce((sum, { traded }) => sum + traded, network.money) === 0n;
+  points.reduce((sum, { traded }) => sum + traded, network.money) === 0n &&
+  points.every(({ green, exportWh }) => green === undefined || green.soldWh <= exportWh) &&
+  points.reduce((sum, { green }) => sum + premiumOf(green), 0n) === 0n;
 
 const checkLaws = (state: MarketState, run: SettlementRun): void => {
   const name = `${run.zone} ${intervalName(run)} run ${run.run}`;

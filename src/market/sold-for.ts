@@ -1,3 +1,4 @@
+import type { GreenClaims } from '../domain/market.ts';
 import { type KeptTrade, soldForOf } from './deliver-min.ts';
 import { type Delivery, positionKey } from './delivery.ts';
 import type { MarketState } from './market-state.ts';
@@ -29,14 +30,23 @@ export const soldForNow = (
   return (holder) => sold.get(holder) ?? 0n;
 };
 
-/** What a position is charged: by the rules of the first run, which its orders were taken by (`change-rules.ts`). */
-export type ChargedFor = (holder: string, position: Position & Readonly<{ delivered?: readonly number[] }>) => Charged;
+/**
+ * What a position is charged, of what it was paid for sales and of the premium for what was green of them: by the rules of the first run,
+ * which its orders were taken by (`change-rules.ts`).
+ */
+export type ChargedFor = (
+  holder: string,
+  position: Position & Readonly<{ delivered?: readonly number[] }>,
+  green: GreenClaims | undefined,
+) => Charged;
 
 export const chargedFor = (state: MarketState, delivery: Delivery): ChargedFor => {
   const [rules] = delivery.pricedBy;
   const charges = rules === undefined ? null : chargesIn(rules, delivery.start);
   if (charges === null) return () => nothingCharged;
   const soldFor = soldForNow(state, delivery);
-  return (holder, { soldWh, delivered }) =>
-    soldWh === 0 ? nothingCharged : chargesOf(charges, soldFor(holder, delivered), soldWh);
+  return (holder, { soldWh, delivered }, green) => {
+    if (soldWh === 0) return nothingCharged;
+    return chargesOf(charges, soldFor(holder, delivered) + (green?.received ?? 0n), soldWh);
+  };
 };

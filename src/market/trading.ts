@@ -11,7 +11,7 @@ import {
 } from '../domain/order.ts';
 import { instant } from '../domain/time.ts';
 import type { Delivery } from './delivery.ts';
-import { asBookOrder, carriedOf, gateOf, inCallPhase, type Judged, judgeOrder } from './judge-order.ts';
+import { asBookOrder, carriedOf, gateOf, inCallPhase, isRenewable, type Judged, judgeOrder } from './judge-order.ts';
 import { limitsTold } from './market-level.ts';
 import { ticksOf } from './market-settings.ts';
 import { deliveryOf, emit, type MarketState } from './market-state.ts';
@@ -104,12 +104,14 @@ export const expireOrders = (state: MarketState): void => {
 
 /**
  * Withdraws what rests of the orders of accounts that will not settle for the point when it is delivered: what they have set
- * aside for it is free again. What they have traded stays theirs (`settlement-run.ts`).
+ * aside for it is free again. What they have traded stays theirs (`settlement-run.ts`). So with what was to be sold as green from a point
+ * that is not known to be renewable any more.
  */
 export const withdrawMovedOut = (state: MarketState): void => {
   for (const ref of [...state.orders.allResting()]) {
-    const { point, account, start } = state.orders.terms(ref);
+    const { point, account, start, side, green } = state.orders.terms(ref);
     if (state.registry?.accountAt(point, start) !== account) withdraw(state, ref, 'moved-out');
+    else if (green && side === 'sell' && !isRenewable(state.registry, point)) withdraw(state, ref, 'withdrawn');
   }
 };
 
@@ -193,7 +195,7 @@ const accept = (state: MarketState, ref: number, terms: OrderTerms): void => {
   const delivery = deliveryOf(state, terms.zone, terms.start);
   delivery.book ??= new OrderBook(ticksOf(state.rules.settings), state.pool);
   keepResting(state, delivery, ref);
-  if (!inCallPhase(state, terms.start)) {
+  if (!inCallPhase(state, terms.start) && terms.green === undefined) {
     match(state, delivery, delivery.book, ref, terms);
     return;
   }

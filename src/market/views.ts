@@ -1,5 +1,5 @@
 import type { AccountId, ZoneId } from '../domain/identity.ts';
-import type { SettledPoint } from '../domain/market.ts';
+import type { GreenClaims, SettledPoint } from '../domain/market.ts';
 import type { RestingOrder } from '../domain/market-data.ts';
 import type { Point } from '../domain/registry.ts';
 import { bangkokTime, DAY, type Instant, instant } from '../domain/time.ts';
@@ -14,10 +14,12 @@ import type {
   ZoneView,
 } from '../domain/view.ts';
 import { type Delivery, positionKey } from './delivery.ts';
+import { premiumOf } from './green-claims.ts';
 import { gateOf } from './judge-order.ts';
 import { controlView } from './market-level.ts';
 import { deliveryKey, type MarketState } from './market-state.ts';
-import { LIMIT, REST_WH } from './order-fields.ts';
+import { FLAGS, LIMIT, REST_WH } from './order-fields.ts';
+import { isGreen } from './order-flags.ts';
 import { type OrderRecord, recordsOf } from './order-record.ts';
 import type { MarketRules } from './rules.ts';
 import { standingPrice, sumCharged } from './trade-charges.ts';
@@ -62,8 +64,8 @@ export const accountView = (state: MarketState, id: AccountId): AccountView | nu
 
 /** An order that rests, as market data sums it up. */
 export const restingOrder = (rules: MarketRules, { id, terms, restWh }: OrderRecord): RestingOrder => {
-  const { zone, start, side } = terms;
-  return { id, zone, start, side, price: standingPrice(rules, terms), restWh };
+  const { zone, start, side, green } = terms;
+  return { id, zone, start, side, price: standingPrice(rules, terms), restWh, ...(green && { green }) };
 };
 /** Every order for a delivery, under the account's own id. */
 export const orderViews = (state: MarketState, zone: ZoneId, start: Instant): readonly RegulatedOrderView[] =>
@@ -113,11 +115,11 @@ const bookView = (state: MarketState, delivery: Delivery): BookView => ({
   last: delivery.lastPrice,
 });
 
-/** Price levels, best first. During the call phase bids and asks may cross: that is what the auction is for. */
+/** Price levels of what may be any energy, best first. During the call phase bids and asks may cross: that is what the auction is for. */
 const levels = ({ orders, rules }: MarketState, delivery: Delivery, side: 'buy' | 'sell'): readonly PriceLevel[] => {
   const byPrice = new Map<number, number>();
   for (const ref of delivery.orders.all())
-    if (orders.isResting(ref) && orders.isBuyer(ref) === (side === 'buy')) {
+    if (orders.isResting(ref) && !isGreen(orders.int(ref, FLAGS)) && orders.isBuyer(ref) === (side === 'buy')) {
       const price = rules.chargesAt === null ? orders.get(ref, LIMIT) : standingPrice(rules, orders.terms(ref));
       byPrice.set(price, (byPrice.get(price) ?? 0) + orders.get(ref, REST_WH));
     }
@@ -126,8 +128,8 @@ const levels = ({ orders, rules }: MarketState, delivery: Delivery, side: 'buy' 
 };
 
 const clearingView = (clearing: NonNullable<Delivery['clearing']>): ClearingView => {
-  const { start, volumeWh, price, lowest, highest, reason } = clearing;
-  return { start: bangkokTime(start), volumeWh, price, lowest, highest, reason };
+  const { start, volumeWh, price, lowest, highest, reason, green } = clearing;
+  return { start: bangkokTime(start), volumeWh, price, lowest, highest, reason, ...(green && { green }) };
 };
 
 const runView = (run: NonNullable<Delivery['run']>): RunView => ({
@@ -150,6 +152,7 @@ const orderView = ({ terms, standing, refusal, restWh, filledWh }: OrderRecord):
   filledWh,
   limit: terms.limit,
   state: refusal === null ? standing : `refused: ${refusal}`,
+  ...(terms.green && { green: true }),
 });
 
 const intervalView = (
@@ -177,15 +180,21 @@ const intervalView = (
       exportWh: settled?.exportWh ?? energy?.exportWh ?? null,
       total: settled?.total.toString() ?? null,
       made: settled === undefined ? null : moneyOf(settled),
+      ...(settled?.green && { green: shownGreen(settled.green) }),
       basis: settled?.basis ?? null,
       run: delivery?.run?.run ?? 0,
     },
   ];
 };
 
+const shownGreen = (green: GreenClaims) => {
+  const { boughtWh, soldWh } = green;
+  return { boughtWh, soldWh, premium: premiumOf(green).toString() };
+};
+
 /** What sellers are charged of trades is off what they traded for. */
-const moneyOf = ({ traded, retail, buyBack, charged }: SettledPoint) => ({
-  traded: traded.toString(),
+const moneyOf = ({ traded, retail, buyBack, green, charged }: SettledPoint) => ({
+  traded: (traded + premiumOf(green)).toString(),
   ...(charged && { charged: (-sumCharged(charged)).toString() }),
   retail: retail.toString(),
   buyBack: buyBack.toString(),

@@ -172,6 +172,8 @@ const packOrder = (
   { terms, hash }: Order,
 ): boolean => {
   const { nonce, start, length, quantityWh, limit, expires, selfTrade, budget, replaces } = terms;
+  // No flag is left for it.
+  if (terms.green !== undefined) return false;
   const [account, point, zone] = [placeOf(ids, terms.account), placeOf(ids, terms.point), placeOf(ids, terms.zone)];
   const isWhole =
     Number.isSafeInteger(passed) &&

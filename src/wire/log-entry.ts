@@ -21,6 +21,8 @@ const DECISION = 7;
 const ERASURE = 8;
 const CONTROL = 9;
 const CLOSING = 10;
+/** Of a clearing. */
+const [GREEN_WH, PREMIUM] = [12, 13];
 
 const clearingReasons = codes<Clearing['reason']>(
   {
@@ -158,8 +160,8 @@ export const encodeLogEntry = (entry: LogEntry): Uint8Array => {
 export const decodeLogEntry = (bytes: Uint8Array): LogEntry => {
   const value = decodeCbor(bytes, what);
   const kind = value instanceof Map ? value.get(3) : null;
-  const sized = (count: number) => {
-    const fields = mapFields(value, what, count);
+  const sized = (count: number, more = 0) => {
+    const fields = mapFields(value, what, count + more);
     expectSchema(fields, SCHEMA, what);
     return { fields, common: { realm: realmCodes.decode(fields, 1), core: idField(fields, 2, what) } };
   };
@@ -176,7 +178,8 @@ export const decodeLogEntry = (bytes: Uint8Array): LogEntry => {
       return { ...common, kind: kind === BATCH ? 'batch' : 'fact', gateway, sequence, payloadHash };
     }
     case CLEARING: {
-      const { fields, common } = sized(12);
+      // With what is said of green energy where some was traded, as before there was any where none was.
+      const { fields, common } = sized(12, value instanceof Map && value.has(GREEN_WH) ? 2 : 0);
       return { ...common, kind: 'clearing', clearing: toClearing(fields) };
     }
     case RUN: {
@@ -220,6 +223,7 @@ const fromClearing = (clearing: Clearing): readonly Cbor[] => [
   clearing.lowest,
   clearing.highest,
   clearingReasons.encode(clearing.reason),
+  ...(clearing.green === undefined ? [] : [clearing.green.volumeWh, clearing.green.premium]),
 ];
 
 const toClearing = (fields: Fields): Clearing => {
@@ -233,6 +237,12 @@ const toClearing = (fields: Fields): Clearing => {
     lowest: price(9),
     highest: price(10),
     reason: clearingReasons.decode(fields, 11),
+    ...(fields.has(GREEN_WH) && {
+      green: {
+        volumeWh: wh(fields.integer(GREEN_WH, { least: 0 })),
+        premium: microBahtPerKwh(fields.integer(PREMIUM)),
+      },
+    }),
   };
 };
 

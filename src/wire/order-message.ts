@@ -20,7 +20,9 @@ const timeInForceCodes = codes<TimeInForce>({ gate: 1, ioc: 2, fok: 3, 'post-onl
 const selfTradeCodes = codes<SelfTradeMode>({ 'expire-maker': 1, 'expire-taker': 2, 'expire-both': 3 }, what);
 const scopeCodes = codes<CancelScope>({ order: 1, delivery: 2, account: 3 }, what);
 /** Fields that are only there when they say something: an order without them is what it was before there were any. */
-const [SELF_TRADE, BUDGET, REPLACES, SCOPE] = [14, 15, 16, 6];
+const [SELF_TRADE, BUDGET, REPLACES, GREEN, SCOPE] = [14, 15, 16, 17, 6];
+/** The one thing that is said of green. */
+const IS_GREEN = 1;
 
 /** What an account may sign: an order, or the cancellation of one. */
 export type OrderMessage =
@@ -89,7 +91,7 @@ export const toOrderMessage = (value: Cbor): OrderMessage => {
 };
 
 const fromOrderTerms = (terms: OrderTerms): Cbor => {
-  const { selfTrade, budget, replaces } = terms;
+  const { selfTrade, budget, replaces, green } = terms;
   const map = toMap(
     SCHEMA,
     ORDER,
@@ -110,6 +112,7 @@ const fromOrderTerms = (terms: OrderTerms): Cbor => {
     [SELF_TRADE, selfTrade && selfTradeCodes.encode(selfTrade)],
     [BUDGET, budget],
     [REPLACES, replaces],
+    [GREEN, green && IS_GREEN],
   ]);
 };
 
@@ -124,7 +127,7 @@ const withOptional = (map: CborMap, fields: readonly (readonly [key: number, val
 };
 
 const toOrderTerms = (value: Cbor): OrderTerms => {
-  const fields = mapFields(value, what, 14, 3);
+  const fields = mapFields(value, what, 14, 4);
   return {
     ...toCommonTerms(fields),
     point: idField(fields, 6, what),
@@ -138,7 +141,13 @@ const toOrderTerms = (value: Cbor): OrderTerms => {
     ...(fields.has(SELF_TRADE) && { selfTrade: selfTradeCodes.decode(fields, SELF_TRADE) }),
     ...(fields.has(BUDGET) && { budget: nanoBaht(fields.bigint(BUDGET)) }),
     ...(fields.has(REPLACES) && { replaces: idField(fields, REPLACES, what) }),
+    ...(fields.has(GREEN) && { green: greenOf(fields) }),
   };
+};
+
+const greenOf = (fields: Fields): true => {
+  fields.integer(GREEN, { least: IS_GREEN, most: IS_GREEN });
+  return true;
 };
 
 const toCancelTerms = (value: Cbor): CancelTerms => {

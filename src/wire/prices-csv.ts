@@ -29,6 +29,8 @@ const columns: readonly (readonly [name: string, of: (one: DeliveryPrices) => st
   ['closing auction price (THB/kWh)', ({ closing }) => thbPerKwh(closing?.price ?? null)],
   ['closing auction volume (Wh)', ({ closing }) => closing?.volumeWh ?? null],
   ['quantities', ({ hidden }) => (hidden ? 'not told: fewer than 3 accounts on a side' : 'told')],
+  ['green premium (THB/kWh)', ({ closing }) => thbPerKwh(closing?.green?.premium ?? null)],
+  ['green volume (Wh)', ({ closing }) => closing?.green?.volumeWh ?? null],
 ];
 
 /** `4.123456`: a whole number of µTHB has six decimals, so this is exact. */

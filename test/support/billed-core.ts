@@ -8,6 +8,7 @@ import type { CorePorts, CoreSettings } from '../../src/core.ts';
 import { wh } from '../../src/domain/energy.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { microBahtPerKwh } from '../../src/domain/money.ts';
+import type { OrderTerms } from '../../src/domain/order.ts';
 import { type Instant, instant, MINUTE } from '../../src/domain/time.ts';
 import type { SealedBatch } from '../../src/domain/transaction.ts';
 import type { Journal } from '../../src/ports/journal.ts';
@@ -29,12 +30,15 @@ export const quarterFrom = (number: number): Instant => instant(ten + number * Q
 /**
  * A core from 10:00 to 12:00 whose two households import 100 Wh and export 40 Wh in every quarter hour. For 10:30 the
  * seller sells the buyer 1,000 Wh at 4 THB in the book and 200 Wh in the closing auction, where 3 meets 3.5 THB at 3.25.
- * The batch of 10:45 comes only after that interval was settled by estimates.
+ * The batch of 10:45 comes only after that interval was settled by estimates. `inAuction`: what the two orders of the auction say else,
+ * `bid` where the buyer's says something of its own.
  */
 export const billedCore = async (
   archive: MemoryArchive = memoryArchive(),
   ports: Partial<CorePorts> = {},
   settings: Partial<CoreSettings> = {},
+  inAuction: Partial<OrderTerms> = {},
+  bid: Partial<OrderTerms> = inAuction,
 ) => {
   const core = runCore({ archive, ...ports }, { tariffs: twoTariffs, ...settings });
   const { service, minutes, journal } = core;
@@ -51,8 +55,8 @@ export const billedCore = async (
   await order(buyer, 'buy-1');
   await order(buyer, 'never-filled', { limit: microBahtPerKwh(1_000_000) });
   minutes(16);
-  await order(seller, 'sell-2', { quantityWh: wh(200), limit: microBahtPerKwh(3_000_000) });
-  await order(buyer, 'buy-2', { quantityWh: wh(200), limit: microBahtPerKwh(3_500_000) });
+  await order(seller, 'sell-2', { quantityWh: wh(200), limit: microBahtPerKwh(3_000_000), ...inAuction });
+  await order(buyer, 'buy-2', { quantityWh: wh(200), limit: microBahtPerKwh(3_500_000), ...bid });
   for (const number of [0, 1, 2]) {
     await send(number);
     minutes(14);

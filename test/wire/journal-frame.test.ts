@@ -231,6 +231,7 @@ const anyTerms = fc.record(
     selfTrade: fc.constantFrom(...selfTradeModes),
     budget: fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n }).map(nanoBaht),
     replaces: anyId,
+    green: fc.constant(true as const),
   },
   {
     requiredKeys: [
@@ -297,7 +298,7 @@ test('orders are shown without an object for each', () => {
   if (order === undefined) throw new Error('the group has orders');
   const seen = new Set<Journalled>();
   const terms = { ...(order.command as Extract<Command, { kind: 'order' }>).terms };
-  for (const name of ['selfTrade', 'budget', 'replaces'] as const) delete terms[name];
+  for (const name of ['selfTrade', 'budget', 'replaces', 'green'] as const) delete terms[name];
   const plain: Journalled = { ...order, command: { kind: 'order', terms, hash: hash(2) } };
   showJournalFrame(encodeJournalFrame([plain, plain, plain]), (entry) => void seen.add(entry));
   expect(seen.size).toBe(1);

@@ -67,6 +67,7 @@ test.each<Partial<typeof terms>>([
   { timeInForce: 'fok', budget: nanoBaht(12_345_678_901_234n) },
   { timeInForce: 'post-only', replaces: 'n-1' },
   { selfTrade: 'expire-both', budget: nanoBaht(1n), replaces: 'n-2' },
+  { green: true, replaces: 'n-2' },
 ])('what an order may say besides, %o, is opened as it was signed', (besides) => {
   const message = { kind: 'order', terms: { ...terms, ...besides } } as const;
   expect(open(signOrder(message.terms, account))).toMatchObject(message);
@@ -102,7 +103,8 @@ describe('malformed', () => {
     ['another way with own orders', 14, 4],
     ['a budget in words', 15, 'all'],
     ['a name for the order it replaces', 16, 'The first'],
-    ['a field more', 17, 0],
+    ['green that is not', 17, 0],
+    ['a field more', 18, 0],
   ])('%s', (_, key, value) => {
     const payload = encodeCbor(new Map([...fields, [key, value]]));
     expect(() => decodeOrderMessage(payload)).toThrow(expect.objectContaining({ code: 'malformed' }));

@@ -46,6 +46,14 @@ const auctionReason = {
   enum: ['cleared', 'no-bids', 'no-asks', 'no-overlap', 'core-was-down', 'administered', 'halted', 'suspended'],
   description: 'Whether anything passes, and why not.',
 };
+const green = {
+  type: 'object',
+  description: 'Of that, green energy for who asked for it; absent where none is traded.',
+  properties: {
+    volumeWh: energy('What passes of it'),
+    premium: price('What it costs beside the price: what green energy and any come to differ by so much'),
+  },
+};
 const indication = {
   ...product,
   at: moment('When it was worked out'),
@@ -63,6 +71,7 @@ const indication = {
   imbalanceWh: energy(
     'Asked for at that price and not served, less what is offered and not taken: negative where more is offered',
   ),
+  green,
 };
 const trade = {
   ...product,
@@ -71,6 +80,11 @@ const trade = {
   quantityWh: { type: 'integer', description: 'Wh.' },
   price: { type: 'integer', description: 'Whole µTHB/kWh.' },
   phase: { type: 'string', enum: ['continuous', 'auction'] },
+  premium: {
+    type: 'integer',
+    description:
+      'Of green energy: what it costs beside the price, for what is given of it; µTHB/kWh. Absent: of any energy.',
+  },
 };
 const clearing = {
   ...product,
@@ -81,6 +95,7 @@ const clearing = {
   price: price('At which it did'),
   lowest: price('The least price of the equilibrium interval'),
   highest: price('The greatest'),
+  green,
   lines: {
     type: 'object',
     description: 'Of the whole network the zone was cleared with; absent where no line leads to it.',

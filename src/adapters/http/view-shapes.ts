@@ -42,6 +42,7 @@ import {
 
 const level = object({ price: whole, quantityWh: whole });
 const scope = oneOf('zone', 'network');
+const green = object({ volumeWh: whole, premium: price });
 const book = object({
   ...{ start: moment, gate: moment, bids: list(level), asks: list(level) },
   ...{ tradedWh: whole, last: nullable(whole) },
@@ -49,7 +50,7 @@ const book = object({
     either(
       object({
         ...{ scope, reason: oneOf('cleared'), volumeWh: whole, imbalanceWh: whole },
-        ...{ price, lowest: price, highest: price },
+        ...{ price, lowest: price, highest: price, green: optional(green) },
       }),
       object({ scope, reason: oneOf('no-bids', 'no-asks', 'no-overlap') }),
     ),
@@ -61,6 +62,7 @@ const clearing = object({
     ...(['cleared', 'no-bids', 'no-asks', 'no-overlap', 'core-was-down'] as const),
     ...(['administered', 'halted', 'suspended'] as const),
   ),
+  green: optional(green),
 });
 const run = object({
   ...{ start: moment, run: whole, importWh: whole, exportWh: whole, boughtWh: whole },
@@ -156,7 +158,7 @@ export const accountShape = object({
   orders: list(
     object({
       ...{ nonce: text, side: oneOf(...sides), start: moment, quantityWh: whole, restingWh: whole, filledWh: whole },
-      ...{ limit: whole, state: text },
+      ...{ limit: whole, state: text, green: optional(flag) },
     }),
   ),
   intervals: list(
@@ -164,6 +166,7 @@ export const accountShape = object({
       ...{ start: moment, point: text, boughtWh: whole, soldWh: whole, importWh: nullable(whole) },
       ...{ exportWh: nullable(whole), total: nullable(money), basis: nullable(text), run: whole },
       made: nullable(object({ traded: money, charged: optional(money), retail: money, buyBack: money })),
+      green: optional(object({ boughtWh: whole, soldWh: whole, premium: money })),
     }),
   ),
 }) satisfies Shape<AccountView>;
@@ -195,6 +198,7 @@ export const regulatedOrdersShape = object({
     object({
       ...{ account: text, nonce: text, zone: text, start: moment, side: oneOf(...sides), quantityWh: whole },
       ...{ restingWh: whole, filledWh: whole, limit: whole, timeInForce: oneOf(...timesInForce), state: text },
+      green: optional(flag),
     }),
   ),
 }) satisfies Shape<Readonly<{ orders: readonly RegulatedOrderView[] }>>;

@@ -32,6 +32,10 @@ export const orderCommand: DefineCommand = (program, perform) => {
       '--replaces <nonce>',
       'takes the place of this resting order of the same delivery and side; --kwh counts what that has filled',
     )
+    .option(
+      '--green',
+      'of renewable energy alone, where the market trades it: waits for the closing auction; a seller must have PV only',
+    )
     .option('--scope <scope>', 'with cancel: order, or delivery or account: that and all that was placed before it')
     .option('--nonce <text>', 'unique per account; repeat it to repeat the same order safely')
     .option('--realm <realm>', 'simulation, sandbox or live', 'simulation')

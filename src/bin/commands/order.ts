@@ -43,6 +43,7 @@ export type OrderOptions = Readonly<{
   budget?: string;
   selfTrade?: string;
   replaces?: string;
+  green?: boolean;
   scope?: string;
   json?: boolean;
 }>;
@@ -155,8 +156,12 @@ const orderTerms = (options: OrderOptions, nonce: string): OrderTerms => {
     ...(options.selfTrade !== undefined && { selfTrade: oneOf('self-trade', options.selfTrade, selfTradeModes) }),
     ...(options.budget !== undefined && { budget: budgetOf(options.budget, options.inForce) }),
     ...(options.replaces !== undefined && { replaces: id('replaces', options.replaces, 'the nonce of an order') }),
+    ...(options.green === true && { green: greenOf(options.inForce) }),
   };
 };
+
+const greenOf = (inForce: string): true =>
+  inForce === 'gate' ? true : refuse('green', inForce, 'only with --in-force gate: it waits for the closing auction');
 
 const budgetOf = (budget: string, inForce: string): NanoBaht => {
   if (inForce !== 'fok') return refuse('budget', budget, 'only with --in-force fok');

@@ -158,6 +158,8 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     lines: {
       bought: 'Energy bought from neighbours',
       sold: 'Energy sold to neighbours',
+      'green-bought': 'Premium for green energy received',
+      'green-sold': 'Premium for green energy given',
       'platform-fee': 'Platform fee of what was sold',
       wheeling: 'Wheeling of what was sold',
       losses: 'Losses of what was sold',
@@ -250,6 +252,8 @@ export const invoiceWords: Readonly<Record<Language, Words>> = {
     lines: {
       bought: 'ซื้อไฟฟ้าจากเพื่อนบ้าน',
       sold: 'ขายไฟฟ้าให้เพื่อนบ้าน',
+      'green-bought': 'ส่วนเพิ่มไฟฟ้าสีเขียวที่ได้รับ',
+      'green-sold': 'ส่วนเพิ่มไฟฟ้าสีเขียวที่ส่งให้',
       'platform-fee': 'ค่าธรรมเนียมแพลตฟอร์มของการขาย',
       wheeling: 'ค่าบริการผ่านสายของการขาย',
       losses: 'ค่าสูญเสียในระบบของการขาย',

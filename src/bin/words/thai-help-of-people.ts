@@ -150,6 +150,8 @@ export const thaiHelpOfPeople: Readonly<Record<string, string>> = {
     'เมื่อพบคำสั่งของตนเอง: expire-maker (ตัวที่ค้าง), expire-taker หรือ expire-both',
   'takes the place of this resting order of the same delivery and side; --kwh counts what that has filled':
     'แทนคำสั่งที่ค้างของช่วงและฝั่งเดียวกัน --kwh นับรวมส่วนที่จับคู่แล้ว',
+  'of renewable energy alone, where the market trades it: waits for the closing auction; a seller must have PV only':
+    'เฉพาะไฟฟ้าสีเขียว ในตลาดที่ซื้อขายได้: รอการประมูลปิด ผู้ขายต้องมีเฉพาะแผงโซลาร์',
   'with cancel: order, or delivery or account: that and all that was placed before it':
     'เมื่อยกเลิก: order หรือ delivery หรือ account: รวมที่ส่งก่อนหน้าทั้งหมด',
   'unique per account; repeat it to repeat the same order safely': 'ไม่ซ้ำในบัญชี ใช้ค่าเดิมเพื่อส่งคำสั่งเดิมซ้ำอย่างปลอดภัย',

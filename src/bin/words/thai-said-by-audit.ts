@@ -92,6 +92,7 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
   'order {} is traded, and was never accepted': 'คำสั่ง {1} ซื้อขายแล้วทั้งที่ไม่เคยรับ',
   'order {} ({} at {}) is traded at {}': 'คำสั่ง {1} ({2} ที่ {3}) ซื้อขายที่ {4}',
   'order {} is of {} Wh, and {} Wh of it are traded': 'คำสั่ง {1} มี {2:n} Wh แต่ซื้อขาย {3:n} Wh',
+  'order {} is not of the kind of energy that its trade is of': 'คำสั่ง {1} กับรายการซื้อขายเป็นไฟฟ้าคนละชนิด',
   '+{} Wh −{} Wh for {} nTHB': '+{1:n} Wh −{2:n} Wh เป็น {3} นาโนบาท',
   'The time of the key {} ended at entry {} of the log; this is entry {}.':
     'กุญแจ {1} หมดอายุที่รายการ {2:n} แต่นี่คือรายการ {3:n}',
@@ -107,6 +108,8 @@ export const thaiSaidByAudit: Readonly<Record<string, string>> = {
     'แฮชสถานะถูกต้อง แต่ส่วนอื่นไม่ตรงกับการเล่นซ้ำ',
   '{}: {} traded {}, and settles {}': '{1}: {2} ซื้อขาย {3} แต่คิดเงิน {4}',
   '{}: {} Wh were bought and {} Wh sold, for {} nTHB more': '{1}: ซื้อ {2:n} Wh ขาย {3:n} Wh เกิน {4} นาโนบาท',
+  '{}: {} Wh of green energy were bought and {} Wh given, for {} nTHB more':
+    '{1}: ซื้อไฟฟ้าสีเขียว {2:n} Wh ส่งจริง {3:n} Wh เกิน {4} นาโนบาท',
   '{} ends {}, which is not set aside': '{1} สิ้นสุด {2} ซึ่งไม่ได้กันไว้',
   '{} moves more than {} had set aside': '{1} ย้ายเกินกว่าที่ {2} กันไว้',
   // what a proof was held to

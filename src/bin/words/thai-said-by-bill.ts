@@ -83,5 +83,16 @@ export const thaiSaidByBill: Readonly<Record<string, string>> = {
   'the platform’s fee': 'ค่าธรรมเนียมแพลตฟอร์ม',
   wheeling: 'ค่าบริการผ่านสาย',
   losses: 'ค่าสูญเสียในระบบ',
+  'its order is of green energy, and this is any': 'คำสั่งระบุไฟฟ้าสีเขียว แต่รายการนี้ไม่ใช่',
+  'its order is not of green energy': 'คำสั่งไม่ได้ระบุไฟฟ้าสีเขียว',
+  'it has a premium of {}, and the closing auction says {}': 'มีส่วนเพิ่ม {1} แต่การประมูลปิดระบุ {2}',
+  'green energy is stated, and none was traded': 'แจ้งไฟฟ้าสีเขียว ทั้งที่ไม่มีการซื้อขาย',
+  '{} Wh are stated as given of what was sold as green; by trades and meter it is {} Wh':
+    'แจ้งว่าส่งไฟฟ้าสีเขียว {1:n} Wh แต่ตามรายการซื้อขายและมิเตอร์คือ {2:n} Wh',
+  '{} Wh of green energy are stated as bought; the trades come to {} Wh':
+    'แจ้งว่าซื้อไฟฟ้าสีเขียว {1:n} Wh แต่รายการซื้อขายรวมได้ {2:n} Wh',
+  'its green energy has more than one premium': 'ไฟฟ้าสีเขียวมีส่วนเพิ่มมากกว่าหนึ่งค่า',
+  'the premium that is stated is not that of its trades for the green energy stated':
+    'ส่วนเพิ่มที่แจ้งไม่ตรงกับรายการซื้อขายและไฟฟ้าสีเขียวที่แจ้ง',
   'a total of {} is stated; its parts come to {}': 'แจ้งยอดรวม {1} แต่ส่วนย่อยรวมได้ {2}',
 };

@@ -48,6 +48,7 @@ export const thaiSaidByCore: Readonly<Record<string, string>> = {
   'the fee of the platform, of what was sold': 'ค่าธรรมเนียมแพลตฟอร์มของที่ขาย',
   'wheeling of what was sold': 'ค่าบริการผ่านสายของที่ขาย',
   'losses, of what was sold': 'ค่าสูญเสียในระบบของที่ขาย',
+  'premium for green energy that was given': 'ส่วนเพิ่มของไฟฟ้าสีเขียวที่ส่งจริง',
   'the monthly service charge': 'ค่าบริการรายเดือน',
   'what rounding each line of the invoice to satang makes of difference': 'ส่วนต่างจากการปัดแต่ละรายการในใบแจ้งหนี้เป็นสตางค์',
   // core audit
@@ -221,6 +222,7 @@ export const thaiSaidByCore: Readonly<Record<string, string>> = {
   'the nonce': 'nonce (เลขใช้ครั้งเดียว)',
   'the nonce of an order': 'nonce ของคำสั่ง',
   'only with --in-force fok': 'ใช้กับ --in-force fok เท่านั้น',
+  'only with --in-force gate: it waits for the closing auction': 'ใช้กับ --in-force gate เท่านั้น เพราะรอการประมูลปิด',
   'money in THB above 0 with at most six decimals, such as 12.50': 'เงินเป็นบาทมากกว่า 0 ทศนิยมไม่เกินหกตำแหน่ง เช่น 12.50',
   'the nonce of the order to cancel': 'nonce ของคำสั่งที่จะยกเลิก',
   // queue

@@ -23,6 +23,11 @@ export const marketSection: Schema = {
     format.oneOf('position-imbalance', 'deliver-min'),
     'position-imbalance',
   ),
+  green: setting(
+    'orders may be of green energy: only such supply serves such demand, and closing auctions find what it costs more',
+    format.flag,
+    false,
+  ),
   horizonHours: setting('how far ahead of delivery orders are taken', format.wholeNumber(1, 744, 'h'), 36),
   runDelayMinutes: setting(
     'from the end of delivery to the first settlement run',

@@ -183,6 +183,8 @@ export const thaiPurposes: Readonly<Record<string, string>> = {
     'ในการประมูลปิด ถ้าจัดสรรให้ทุกคนที่ราคาเดียวกันไม่พอ ใครได้ก่อน: ผู้ที่มาก่อน หรือทุกคนตามสัดส่วน',
   'how trades become money: in full, and whoever deviates pays; or as far as both ends have delivered':
     'วิธีคิดเงินจากการซื้อขาย: เต็มจำนวน โดยผู้ที่ผิดจากที่ตกลงเป็นผู้จ่าย หรือเท่าที่ทั้งสองฝ่ายส่งมอบจริง',
+  'orders may be of green energy: only such supply serves such demand, and closing auctions find what it costs more':
+    'คำสั่งระบุเป็นไฟฟ้าสีเขียวได้: มีแต่ไฟฟ้าสีเขียวที่ส่งให้ผู้ซื้อเช่นนั้น และการประมูลปิดหาส่วนต่างของราคา',
   'how far ahead of delivery orders are taken': 'รับคำสั่งล่วงหน้าก่อนส่งมอบได้นานเท่าใด',
   'from the end of delivery to the first settlement run': 'จากสิ้นสุดการส่งมอบถึงการคิดเงินครั้งแรก',
   'after so long, later readings change nothing': 'หลังจากนี้ ค่าอ่านที่มาช้าไม่เปลี่ยนผลอีก',

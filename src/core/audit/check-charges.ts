@@ -1,5 +1,5 @@
 import type { SettledPoint, Trade } from '../../domain/market.ts';
-import { amount } from '../../domain/money.ts';
+import { amount, microBahtPerKwh } from '../../domain/money.ts';
 import type { OrderTerms } from '../../domain/order.ts';
 import { bangkokTime, DAY, type Instant } from '../../domain/time.ts';
 import type { Transfer } from '../../market/ledger.ts';
@@ -17,7 +17,7 @@ import type { Applied } from './check-trades.ts';
 import { keptDeliveries } from './kept-deliveries.ts';
 
 /** A trade of a holder, in time order. */
-type Traded = Readonly<{ isSale: boolean; quantityWh: number; price: number }>;
+type Traded = Readonly<{ isSale: boolean; quantityWh: number; price: number; premium: number }>;
 
 /**
  * What sellers are charged, against the rules and their trades, and against the legs of the runs. `knownFrom`: of deliveries that start
@@ -35,22 +35,28 @@ export const checkCharged = (report: AuditReport, knownFrom: Instant, rules: str
 
   const keyOf = (zone: string, start: Instant, point: string, account: string) =>
     `${zone}|${start}|${point}|${account}`;
-  const see = ({ zone, start, quantityWh, price, ...trade }: Trade, isSale: boolean): void => {
+  const see = (
+    { zone, start, quantityWh, price, premium = microBahtPerKwh(0), ...trade }: Trade,
+    isSale: boolean,
+  ): void => {
     const point = points.get(isSale ? trade.sellOrder : trade.buyOrder)?.point;
     if (point === undefined) return;
     const key = keyOf(zone, start, point, isSale ? trade.seller : trade.buyer);
     const of = trades.get(key)?.of ?? [];
     trades.set(key, { start, of });
-    of.push({ isSale, quantityWh, price });
+    of.push({ isSale, quantityWh, price, premium });
   };
-  const dueOf = (key: string, charges: ReturnType<typeof chargesIn>, { delivered }: SettledPoint): Charged => {
-    let [gross, soldWh] = [0n, 0];
-    for (const [at, { isSale, quantityWh, price }] of (trades.get(key)?.of ?? []).entries()) {
+  const dueOf = (key: string, charges: ReturnType<typeof chargesIn>, { delivered, green }: SettledPoint): Charged => {
+    let [gross, soldWh, highest] = [0n, 0, 0];
+    for (const [at, { isSale, quantityWh, price, premium }] of (trades.get(key)?.of ?? []).entries()) {
       if (!isSale) continue;
       const energy = delivered === undefined ? quantityWh : (delivered[at] ?? 0);
       gross += amount(energy as Trade['quantityWh'], price as Trade['price']);
       soldWh += energy;
+      highest = Math.max(highest, premium);
     }
+    // A closing auction has one premium, which is paid for what was given of its green energy.
+    gross += BigInt(green?.soldWh ?? 0) * BigInt(highest);
     return chargesOf(charges, gross, soldWh);
   };
   const forget = (now: Instant): void => {

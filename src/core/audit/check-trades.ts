@@ -55,19 +55,43 @@ export const checkTrades = (report: AuditReport, knownFrom: Instant = instant(0)
     }
     order.filledWh += trade.quantityWh;
     const { limit, quantityWh } = order.terms;
+    const whole = trade.price + (trade.premium ?? 0);
     // A seller's limit is kept after what it is charged.
-    const left = known === null ? trade.price : netPrice(chargesIn(known, trade.start), trade.price);
-    const isWorse = side === 'buy' ? trade.price > limit : left < limit;
+    const left = known === null ? whole : netPrice(chargesIn(known, trade.start), whole);
+    const isWorse = side === 'buy' ? whole > limit : left < limit;
+    if (trade.premium === undefined ? side === 'buy' && order.terms.green : !order.terms.green)
+      report.broken('limits', where, `order ${id} is not of the kind of energy that its trade is of`);
     if (isWorse || order.terms.side !== side || order.terms.account !== account)
       report.broken('limits', where, `order ${id} (${order.terms.side} at ${limit}) is traded at ${trade.price}`);
     if (order.filledWh > quantityWh)
       report.broken('limits', where, `order ${id} is of ${quantityWh} Wh, and ${order.filledWh} Wh of it are traded`);
+  };
+  /** No more is said to be green than was exported, nor than was sold as that; who bought it pays who gave it. */
+  const compareGreen = ({ points }: SettlementRun, name: string, where: string): void => {
+    const all = points.flatMap(({ green, exportWh, soldWh }) =>
+      green === undefined ? [] : [{ ...green, exportWh, soldOfAll: soldWh }],
+    );
+    if (all.length === 0) return;
+    report.checked('positions');
+    const [bought, sold] = [
+      all.reduce((sum, one) => sum + one.boughtWh, 0),
+      all.reduce((sum, one) => sum + one.soldWh, 0),
+    ];
+    const money = all.reduce((sum, { paid, received }) => sum + paid + received, 0n);
+    const isCovered = all.every(({ soldWh, exportWh, soldOfAll }) => soldWh <= exportWh && soldWh <= soldOfAll);
+    if (bought !== sold || money !== 0n || !isCovered)
+      report.broken(
+        'positions',
+        where,
+        `${name}: ${bought} Wh of green energy were bought and ${sold} Wh given, for ${money} nTHB more`,
+      );
   };
   const compareRun = (run: SettlementRun, where: string): void => {
     const key = `${run.zone}|${run.start}`;
     if (run.start < knownFrom || unpriced.has(key)) return;
     const traded = positions.get(key) ?? new Map<string, Position>();
     const name = `${run.zone} ${bangkokTime(run.start)} run ${run.run}`;
+    compareGreen(run, name, where);
     const settled = new Map<string, Position>();
     for (const { account, boughtWh, soldWh, traded: money } of run.points) {
       const sum = settled.get(account) ?? { boughtWh: 0, soldWh: 0, money: 0n };

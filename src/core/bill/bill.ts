@@ -32,6 +32,8 @@ export type BilledTrade = Readonly<{
   phase: Trade['phase'];
   /** Of a trade over lines: line fees and congestion rent between its price and that at the other end; the core's word. */
   lines?: Readonly<{ fees: Money; rent: Money }>;
+  /** Of green energy, what every kWh that was given of it costs beside the price, µTHB/kWh. */
+  premium?: number;
 }>;
 
 /** What one settlement run made of the account's point; `entry` is its place in the transparency log. */
@@ -51,7 +53,11 @@ export type BilledRun = Readonly<{
   basis: SettledPoint['basis'];
   /** Where trades are settled by what both ends delivered (`deliver-min`): Wh of each, in the order of `trades`. */
   delivered?: readonly number[];
+  /** Where it has traded green energy: what was given of that, and the premium. */
+  green?: BilledGreen;
 }>;
+
+type BilledGreen = Readonly<{ boughtWh: number; soldWh: number; paid: Money; received: Money }>;
 
 /**
  * A reading of the meter that the core held back as suspect, from an entry of its log on. `until`: the entry of the operator's
@@ -149,6 +155,7 @@ const trade = record<BilledTrade>({
   price: count,
   phase: oneOf('continuous', 'auction'),
   lines: perhaps(record<NonNullable<BilledTrade['lines']>>({ fees: money, rent: money })),
+  premium: perhaps(count),
 });
 const run = record<BilledRun>({
   ...{ run: count, entry: count, importWh: count, exportWh: count, boughtWh: count, soldWh: count },
@@ -156,6 +163,7 @@ const run = record<BilledRun>({
   charged: perhaps(record<NonNullable<BilledRun['charged']>>({ fee: money, wheeling: money, losses: money })),
   basis: oneOf('metered', 'recovered', 'estimated'),
   delivered: perhaps(list(count)),
+  green: perhaps(record<BilledGreen>({ boughtWh: count, soldWh: count, paid: money, received: money })),
 });
 const hold = record<BilledHold>({
   ...{ version: count, from: count, until: orNull(count), decision: orNull(hash) },

@@ -167,10 +167,11 @@ export const collectBill = (
     const order = orders.get(side === 'buy' ? trade.buyOrder : trade.sellOrder);
     if (order === undefined) throw new Error(`a trade of ${account} at ${trade.start} is of no order`);
     const hash = toHex(order.hash);
-    const { quantityWh, price, phase, lines } = trade;
+    const { quantityWh, price, phase, premium, lines } = trade;
     const share = lines && { lines: { fees: lines.fees.toString(), rent: lines.rent.toString() } };
     traded.set(hash, order.hash);
-    const one: BilledTrade = { order: hash, side, quantityWh, price, phase, ...share };
+    const beside = premium !== undefined && { premium };
+    const one: BilledTrade = { order: hash, side, quantityWh, price, phase, ...share, ...beside };
     intervalOf(trade.zone, order.terms.point, trade.start).trades.push(one);
     const clearing = cleared.get(`${trade.zone}/${trade.start}`);
     if (phase === 'auction' && clearing !== undefined) clearings.add(clearing);
@@ -198,13 +199,14 @@ export const collectBill = (
       const { importWh, exportWh, boughtWh, soldWh, basis } = made;
       const [paid, retail, buyBack, total] = [made.traded, made.retail, made.buyBack, made.total].map(String);
       const money = { traded: paid ?? '', retail: retail ?? '', buyBack: buyBack ?? '', total: total ?? '' };
-      const { delivered } = made;
+      const { delivered, green } = made;
       const charged = made.charged && chargedInWords(made.charged);
       const energies = { importWh, exportWh, boughtWh, soldWh };
+      const claims = green && { green: { ...green, paid: String(green.paid), received: String(green.received) } };
       const one: BilledRun = {
         ...{ run: run.run, entry, ...energies, ...money, basis },
         ...(charged && { charged }),
-        ...(delivered && { delivered }),
+        ...{ ...(delivered && { delivered }), ...claims },
       };
       interval.runs.push(one);
     }

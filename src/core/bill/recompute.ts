@@ -4,6 +4,7 @@ import type { MeteredInterval, SettledPoint } from '../../domain/market.ts';
 import { baht, type MicroBahtPerKwh, nanoBaht } from '../../domain/money.ts';
 import { millis } from '../../domain/time.ts';
 import { firstComeFirst } from '../../market/deliver-min.ts';
+import { premiumOf } from '../../market/green-claims.ts';
 import { ReadingStore } from '../../market/reading-store.ts';
 import type { MarketRules } from '../../market/rules.ts';
 import { type Metered, type Position, settlePoint } from '../../market/settle.ts';
@@ -20,6 +21,7 @@ import {
 import type { PriceOf } from '../../tariff/price-book.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { type Bill, type BilledInterval, type BilledRun, type BilledTrade, instantOf } from './bill.ts';
+import { greenIn, greenProblem } from './green.ts';
 import { type Proven, shortly } from './prove-evidence.ts';
 
 /** What was recomputed of an interval, and in sentences where the bill says something else. */
@@ -55,9 +57,12 @@ export const recompute = (bill: Bill, interval: BilledInterval, proven: Proven):
     const less = isDeliverMin(interval, proven) ? deliveredProblem(interval, run, metered) : null;
     if (less !== null) complain(`run ${run.run}: ${less}`);
     const position = heldBy(interval, run, proven);
+    const green = greenProblem(interval.trades, run, metered.exportWh, isDeliverMin(interval, proven));
+    if (green !== null) complain(`run ${run.run}: ${green}`);
     if (!('unknown' in prices)) {
-      const charged = chargedFor(interval, run, proven);
-      const due = settlePoint({ account: bill.account, point: interval.point }, metered, position, prices, charged);
+      const of = { account: bill.account, point: interval.point };
+      const beside = { green: greenIn(run), charged: chargedFor(interval, run, proven) };
+      const due = settlePoint(of, metered, position, prices, beside);
       for (const what of differences(run, due, metered, prices)) complain(`run ${run.run}: ${what}`);
     }
     before = run;
@@ -67,6 +72,7 @@ export const recompute = (bill: Bill, interval: BilledInterval, proven: Proven):
     last === undefined
       ? 0n
       : heldBy(interval, last, proven).money +
+        premiumOf(greenIn(last)) +
         BigInt(last.retail) +
         BigInt(last.buyBack) -
         sumCharged(chargedFor(interval, last, proven));
@@ -87,9 +93,14 @@ const tradeProblem = (
   if (order === undefined) return 'no order signed by the account is shown for it';
   if (order.point !== point || order.start !== instantOf(start) || order.zone !== zone || order.side !== trade.side)
     return `its order is to ${order.side} at ${order.point} for another delivery`;
+  const { premium } = trade;
+  // What is offered as green may be sold as any; who asked for green energy gets nothing else.
+  if (order.green ? trade.side === 'buy' && premium === undefined : premium !== undefined)
+    return order.green ? 'its order is of green energy, and this is any' : 'its order is not of green energy';
   const charges = chargesAt(interval, { rules });
-  const left = netPrice(charges, trade.price);
-  if (trade.side === 'buy' ? trade.price > order.limit : left < order.limit)
+  const whole = trade.price + (premium ?? 0);
+  const left = netPrice(charges, whole);
+  if (trade.side === 'buy' ? whole > order.limit : left < order.limit)
     return charges === null || trade.side === 'buy'
       ? `its order has the limit ${perKwh(order.limit)}`
       : `charges leave ${perKwh(left)} of it, and its order has the limit ${perKwh(order.limit)}`;
@@ -107,6 +118,8 @@ const tradeProblem = (
   );
   if (clearing?.kind !== 'clearing') return `no closing auction of ${bill.core} is shown for it`;
   const { price } = clearing.clearing;
+  if (premium !== undefined && clearing.clearing.green?.premium !== premium)
+    return `it has a premium of ${perKwh(premium)}, and the closing auction says ${perKwh(clearing.clearing.green?.premium ?? 0)}`;
   return price === trade.price ? null : `the closing auction cleared at ${price === null ? 'no price' : perKwh(price)}`;
 };
 
@@ -141,7 +154,7 @@ const chargedFor = (interval: BilledInterval, run: BilledRun, proven: Pick<Prove
   const charges = chargesAt(interval, proven);
   if (charges === null) return nothingCharged;
   const { money, soldWh } = soldBy(interval, run, proven);
-  return chargesOf(charges, money, soldWh);
+  return chargesOf(charges, money + (greenIn(run)?.received ?? 0n), soldWh);
 };
 
 /** What its sales come to in a run, without what it bought. */

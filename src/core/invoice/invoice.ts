@@ -10,6 +10,7 @@ import {
 } from '../../domain/invoice-line.ts';
 import { nanoBaht } from '../../domain/money.ts';
 import { bangkokTime, type Instant } from '../../domain/time.ts';
+import { premiumOf } from '../../market/green-claims.ts';
 import type { AccountMonth } from '../../market/periods.ts';
 import { addLines, type Lines, linesOfPoint } from '../../market/point-lines.ts';
 import { noPosition, settlePoint } from '../../market/settle.ts';
@@ -18,6 +19,7 @@ import { buyBackPrice, retailPrice } from '../../tariff/price.ts';
 import type { Provenance } from '../../tariff/tariff.ts';
 import type { BilledInterval } from '../bill/bill.ts';
 import { instantOf } from '../bill/bill.ts';
+import { greenIn } from '../bill/green.ts';
 import { chargedIn, countedOf, heldBy, pricesOf, type RulesInTime, soldBy } from '../bill/recompute.ts';
 import { type Beside, besideInvoice } from './beside.ts';
 import type { InvoiceNote } from './invoice-note.ts';
@@ -163,7 +165,8 @@ const linesOf = (interval: BilledInterval, rules: RulesInTime, before: number): 
   const traded = heldBy(interval, run, { rules }).money;
   const settled = { importWh: wh(importWh), exportWh: wh(exportWh), boughtWh: wh(boughtWh), soldWh: wh(soldWh) };
   const soldFor = soldBy(interval, run, { rules }).money;
-  const of = { ...settled, traded: nanoBaht(traded), ...(run.charged && { charged: chargedIn(run) }) };
+  const [green, charged] = [greenIn(run), run.charged && chargedIn(run)];
+  const of = { ...settled, traded: nanoBaht(traded), ...(green && { green }), ...(charged && { charged }) };
   return [{ interval, lines: linesOfPoint(of, soldFor, prices.parts) }];
 };
 
@@ -255,6 +258,7 @@ export type StatementDay = Readonly<{
   boughtWh: number;
   soldWh: number;
   trades: number;
+  /** With what was paid and received for green energy beside its price. */
   traded: bigint;
   retail: bigint;
   buyBack: bigint;
@@ -276,13 +280,15 @@ export const statementDays = (intervals: readonly BilledInterval[]): readonly St
         runs.reduce((sum, run) => sum + run[of], 0);
       const money = (of: 'traded' | 'retail' | 'buyBack' | 'total') =>
         runs.reduce((sum, run) => sum + BigInt(run[of]), 0n);
+      const premiums = runs.reduce((sum, run) => sum + premiumOf(greenIn(run)), 0n);
       return {
         day,
         ...{ importWh: energy('importWh'), exportWh: energy('exportWh') },
         ...{ boughtWh: energy('boughtWh'), soldWh: energy('soldWh') },
         trades: all.reduce((sum, { trades }) => sum + trades.length, 0),
-        ...{ traded: money('traded'), retail: money('retail'), buyBack: money('buyBack'), total: money('total') },
+        ...{ traded: money('traded') + premiums, retail: money('retail'), buyBack: money('buyBack') },
         charged: runs.reduce((sum, run) => sum - sumCharged(chargedIn(run)), 0n),
+        total: money('total'),
         estimated: runs.filter(({ basis }) => basis === 'estimated').length,
         unsettled: all.length - runs.length,
       };

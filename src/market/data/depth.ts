@@ -5,7 +5,7 @@ import { type OrderId, type OrderTerms, orderId, type Side, sides } from '../../
 import type { PriceLevel } from '../../domain/view.ts';
 
 /**
- * What rests in every book, summed up by price: kept up from commands and their events, so that nobody has to look through a
+ * What rests in every book, summed up by price (orders of green energy are in none, and wait for the closing auction): kept up from commands and their events, so that nobody has to look through a
  * book to tell what has changed in it.
  */
 export type DepthBooks = Readonly<{
@@ -21,7 +21,7 @@ export type DepthBooks = Readonly<{
 
 type Levels = Map<number, number>;
 type Book = Readonly<{ product: Product; buy: Levels; sell: Levels; changed: Readonly<Record<Side, Set<number>>> }>;
-type Resting = { readonly book: Book; readonly side: Side; readonly price: number; restWh: number };
+type Resting = Readonly<{ book: Book; side: Side; price: number; green: boolean }> & { restWh: number };
 
 /** `resting`: what rests already. `standsAt`: the price an order stands at, which sellers' charges set off from its limit. */
 export const depthBooks = (
@@ -43,13 +43,15 @@ export const depthBooks = (
     of.set(start, made);
     return made;
   };
-  const move = ({ book, side, price }: Resting, byWh: number): void => {
+  const move = ({ book, side, price, green }: Resting, byWh: number): void => {
+    touched.add(book);
+    // What the auction would come to is another, and the book is not.
+    if (green) return;
     const levels = book[side];
     const left = (levels.get(price) ?? 0) + byWh;
     if (left > 0) levels.set(price, left);
     else levels.delete(price);
     book.changed[side].add(price);
-    touched.add(book);
   };
   /** What rests of an order is now so much. */
   const leave = (id: string, order: Resting, restWh: number): void => {
@@ -59,12 +61,12 @@ export const depthBooks = (
   };
   const rest = (
     id: string,
-    { zone, start, side, price }: Omit<RestingOrder, 'id' | 'restWh'>,
+    { zone, start, side, price, green = false }: Omit<RestingOrder, 'id' | 'restWh' | 'green'> & { green?: boolean },
     restWh: number,
   ): void => {
     const known = orders.get(id);
     if (known === undefined && restWh === 0) return;
-    const order: Resting = known ?? { book: bookOf({ zone, start }), side, price, restWh: 0 };
+    const order: Resting = known ?? { book: bookOf({ zone, start }), side, price, green, restWh: 0 };
     orders.set(id, order);
     leave(id, order, restWh);
   };
@@ -106,7 +108,10 @@ export const depthBooks = (
     take: () => {
       const left = [...touched].filter(({ product }) => books.get(product.zone)?.has(product.start) === true);
       const taken = {
-        news: [...left.map(changesIn), ...closed.map((product): MarketNews => ({ kind: 'depth-closed', ...product }))],
+        news: [
+          ...left.filter(hasChanged).map(changesIn),
+          ...closed.map((product): MarketNews => ({ kind: 'depth-closed', ...product })),
+        ],
         touched: left.map(({ product }) => product),
       };
       touched.clear();
@@ -124,6 +129,8 @@ export const depthBooks = (
     },
   };
 };
+
+const hasChanged = ({ changed }: Book): boolean => changed.buy.size + changed.sell.size > 0;
 
 const isFull = ({ buy, sell }: Book): boolean => buy.size + sell.size > 0;
 

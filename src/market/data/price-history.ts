@@ -43,7 +43,7 @@ type Tally = {
   last: number | null;
   high: number | null;
   low: number | null;
-  closing: Pick<Clearing, 'reason' | 'price' | 'lowest' | 'highest' | 'volumeWh'> | null;
+  closing: Pick<Clearing, 'reason' | 'price' | 'lowest' | 'highest' | 'volumeWh' | 'green'> | null;
   buyers: number;
   sellers: number;
   /** Who they are, as far as they count, until no trade can come any more. */
@@ -129,9 +129,9 @@ const counted = (names: AccountId[], name: AccountId): number => {
 
 /** The auction's own trades follow its clearing; those of deliveries before are all told. */
 const close = (zones: Zones, clearing: Clearing, bounds: PriceHistoryBounds): void => {
-  const { zone, start, reason, price, lowest, highest, volumeWh } = clearing;
+  const { zone, start, reason, price, lowest, highest, volumeWh, green } = clearing;
   const tally = tallyOf(zones, clearing);
-  tally.closing = { reason, price, lowest, highest, volumeWh };
+  tally.closing = { reason, price, lowest, highest, volumeWh, ...(green && { green }) };
   const of = zones.get(zone) as Map<number, Tally>;
   const before = of.get(start - clearing.length);
   if (before !== undefined) before.names = null;
@@ -160,7 +160,10 @@ const erase = (zones: Zones, from: Instant, to: Instant): void => {
       tally.erased = { index: meanPrice(tally.all), vwap: meanPrice(tally.continuous) };
       for (const sum of [tally.all, tally.continuous]) Object.assign(sum, { wh: 0, value: 0n });
       tally.names = null;
-      if (tally.closing !== null) tally.closing = { ...tally.closing, volumeWh: nothing };
+      if (tally.closing === null) continue;
+      const { green } = tally.closing;
+      const beside = green && { green: { ...green, volumeWh: nothing } };
+      tally.closing = { ...tally.closing, volumeWh: nothing, ...beside };
     }
 };
 const nothing = 0 as Clearing['volumeWh'];
@@ -174,6 +177,10 @@ const pricesOf = (zone: ZoneId, tally: Tally): DeliveryPrices => {
     index: erased === null ? meanPrice(tally.all) : erased.index,
     vwap: erased === null ? meanPrice(tally.continuous) : erased.vwap,
     ...{ volumeWh: told(tally.all.wh), trades: told(tally.trades), first, last, high, low },
-    closing: closing && { ...closing, volumeWh: told(closing.volumeWh) },
+    closing: closing && {
+      ...closing,
+      volumeWh: told(closing.volumeWh),
+      ...(closing.green && { green: { ...closing.green, volumeWh: told(closing.green.volumeWh) } }),
+    },
   };
 };

@@ -53,7 +53,7 @@ export type PackedDelivery = Readonly<
 export const deliveryPacker = (nameOf: (rules: MarketRules) => string) => {
   let last: Delivery['pinned'] = new Map();
   return (delivery: Delivery): PackedDelivery => {
-    const { book, collected, orders, positions, run, pricedBy, pinned, trades, ...rest } = delivery;
+    const { book, collected, orders, positions, run, pricedBy, pinned, trades, green, ...rest } = delivery;
     const isSame = isPinnedAlike(pinned, last);
     last = pinned;
     return {
@@ -66,6 +66,7 @@ export const deliveryPacker = (nameOf: (rules: MarketRules) => string) => {
       pricedBy: pricedBy.map(nameOf),
       pinned: isSame ? 'before' : [...pinned],
       ...(trades && { trades: [...trades] }),
+      ...(green && { green: [...green] }),
     };
   };
 };
@@ -75,7 +76,7 @@ export const deliveryUnpacker = (state: MarketState, rulesOf: (hash: string) => 
   const { orders: known } = state;
   let last: PinnedList = [];
   return (packed: PackedDelivery): Delivery => {
-    const { book, collected, orders, positions, run, pricedBy, pinned, trades, ...rest } = packed;
+    const { book, collected, orders, positions, run, pricedBy, pinned, trades, green, ...rest } = packed;
     if (pinned !== 'before') last = pinned;
     const made: Delivery = {
       ...rest,
@@ -87,6 +88,7 @@ export const deliveryUnpacker = (state: MarketState, rulesOf: (hash: string) => 
       pricedBy: pricedBy.map(rulesOf),
       pinned: new Map(last),
       ...(trades && { trades: [...trades] }),
+      ...(green && { green: [...green] }),
     };
     link(known, made);
     return made;

@@ -7,6 +7,8 @@ import { bigsAsBytes, bigsIn, numbersAsBytes, numbersIn, packTexts, type Texts, 
 /** A settlement run as plain data; `points`: a run of a zone has one for each of its points, and a market remembers thousands of runs. */
 export type PackedRun = Readonly<Omit<SettlementRun, 'points'> & { points: PackedPoints }>;
 
+type Odd = Pick<SettledPoint, 'delivered' | 'green' | 'left' | 'charged'>;
+
 /** What hardly any has stands beside (`odd`), by its place. Money beyond 64 bits is not packed: `plain` has it all then. */
 type PackedPoints = Readonly<
   | {
@@ -16,7 +18,7 @@ type PackedPoints = Readonly<
       numbers: Uint8Array;
       /** Traded, retail, buy-back, total of each: 8 bytes each. */
       money: Uint8Array;
-      odd: readonly (readonly [place: number, odd: Pick<SettledPoint, 'delivered' | 'left' | 'charged'>])[];
+      odd: readonly (readonly [place: number, odd: Odd])[];
     }
   | { plain: readonly SettledPoint[] }
 >;
@@ -39,10 +41,18 @@ const packPoints = (points: readonly SettledPoint[]): PackedPoints => {
       ]),
     ),
     money,
-    odd: points.flatMap(({ delivered, left, charged }, place) =>
-      delivered === undefined && left === undefined && charged === undefined
+    odd: points.flatMap(({ delivered, green, left, charged }, place) =>
+      delivered === undefined && green === undefined && left === undefined && charged === undefined
         ? []
-        : [[place, { ...(delivered && { delivered }), ...(left && { left }), ...(charged && { charged }) }] as const],
+        : [
+            [
+              place,
+              {
+                ...{ ...(delivered && { delivered }), ...(green && { green }) },
+                ...{ ...(left && { left }), ...(charged && { charged }) },
+              },
+            ] as const,
+          ],
     ),
   };
 };

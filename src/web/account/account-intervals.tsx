@@ -61,11 +61,12 @@ const IntervalTable = ({ intervals }: Readonly<{ intervals: readonly AccountInte
 
 const IntervalRow = ({ interval }: Readonly<{ interval: AccountInterval }>) => {
   const { words } = useSpeech();
-  const { boughtWh, soldWh, made, total, basis, run } = interval;
+  const { boughtWh, soldWh, green, made, total, basis, run } = interval;
   const rest = imbalance(interval);
   const traded = [
     ...(boughtWh > 0 ? [`${words.flows.bought} ${wattHours(boughtWh)}`] : []),
     ...(soldWh > 0 ? [`${words.flows.sold} ${wattHours(soldWh)}`] : []),
+    ...(green === undefined ? [] : [`${words.flows.green} ${wattHours(green.boughtWh + green.soldWh)}`]),
   ];
   return (
     <tr>

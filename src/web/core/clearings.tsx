@@ -38,7 +38,12 @@ export const Clearings = ({ zone }: Readonly<{ zone: ZoneView }>) => {
                 </th>
                 <td class={clearing.reason === 'cleared' ? 'ok' : 'quiet'}>{words.clearingReasons[clearing.reason]}</td>
                 <td class="number">{wattHours(clearing.volumeWh)}</td>
-                <td class="number strong">{pricePerKwh(clearing.price)}</td>
+                <td class="number strong">
+                  {pricePerKwh(clearing.price)}
+                  {clearing.green === undefined ? null : (
+                    <small> {words.greenPremium(pricePerKwh(clearing.green.premium))}</small>
+                  )}
+                </td>
                 <td class="number quiet wide">{possiblePrices(clearing)}</td>
               </tr>
             ))}

@@ -376,7 +376,8 @@ export const english = {
   noIntervals: 'No intervals yet.',
   terms: 'Order',
   state: 'State',
-  flows: { import: 'import', export: 'export', bought: 'bought', sold: 'sold' },
+  flows: { import: 'import', export: 'export', bought: 'bought', sold: 'sold', green: 'of it green' },
+  greenPremium: (thb: string) => `green +${thb}`,
   total: 'Amount',
   bases: { metered: 'from the meter', recovered: 'recovered', estimated: 'estimated' } satisfies Record<
     SettledPoint['basis'],

@@ -139,6 +139,7 @@ const spoken: readonly string[] = [
   'gaps --core http://127.0.0.1:2',
   'market prices --core http://127.0.0.1:2',
   'order buy --core http://127.0.0.1:2 --key @account.key --account a-h02 --realm simulation --limit 3 --kwh x',
+  'order buy --core http://127.0.0.1:2 --key @account.key --account a-h02 --point p --zone z --start 2026-11-24T10:30+07:00 --limit 3 --kwh 1 --green --in-force ioc',
   'queue list --core http://127.0.0.1:2 --operator @operator.key',
   'proof leaf --gateway http://127.0.0.1:2 --point h01 --start 2026-11-24T10:00+07:00',
   'bus stats --gateway http://127.0.0.1:2',

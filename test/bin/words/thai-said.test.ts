@@ -19,7 +19,7 @@ const speaking = [
   'src/bin/installer/{opcua-report,profile-lines,progress,ranges,read-meter,reading-report,refuse-port,scan-report,watched-meter}.ts',
   'src/compliance/cases.ts',
   'src/core/audit/*.ts',
-  'src/core/bill/{bill,check-bill,check-complete,prove-evidence,recompute}.ts',
+  'src/core/bill/{bill,check-bill,check-complete,green,prove-evidence,recompute}.ts',
   'src/core/ledger-history.ts',
   'src/sync/offline-forecast.ts',
   'src/verification/check-proof.ts',

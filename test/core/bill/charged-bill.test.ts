@@ -20,7 +20,7 @@ import { readRules } from '../../../src/market/rules.ts';
 import type { TradeCharges } from '../../../src/market/trade-charges.ts';
 import { signReportText } from '../../../src/wire/signed-report.ts';
 import { billedCore, billKeys, billOf, issuer, quarterFrom } from '../../support/billed-core.ts';
-import { coreKeys, seller } from '../../support/core-fixture.ts';
+import { coreKeys, openedRegistry, seller, tradingRegistry } from '../../support/core-fixture.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { sha256 } from '../../support/small-market.ts';
 
@@ -35,8 +35,14 @@ const charges: readonly TradeCharges[] = [
 const market = { ...defaultMarketSettings, charges, periods: { closeAfter: millis(45 * DAY) } };
 const period = { from: quarterFrom(0), to: quarterFrom(5) };
 
-const charged = async () => {
-  const core = await billedCore(undefined, {}, { market });
+type Billed = Parameters<typeof billedCore>;
+const charged = async (
+  change: Partial<typeof market & { green: true }> = {},
+  ports: Billed[1] = {},
+  ask?: Billed[3],
+  bid?: Billed[4],
+) => {
+  const core = await billedCore(undefined, ports, { market: { ...market, ...change } }, ask, bid);
   const collector = collectBill(issuer, { account: seller.account, ...monthSpan('2026-11') });
   const books = openBooks(issuer, { sha256, booked: collector.booked });
   await lastValueFrom(replay(core.journal, collector.watching(books), { log: quietLog(), seen: () => {} }));
@@ -103,12 +109,10 @@ describe('charges of a sale', () => {
   });
 });
 
-describe('an audit', () => {
-  /** The journal once more, told to the checks with a change. */
-  const audited = async (
-    change: (event: MarketEvent) => MarketEvent,
-    leg: (one: Transfer) => Transfer = (one) => one,
-  ) => {
+/** The journal once more, told to the checks with a change. */
+const auditOf =
+  (core: () => (typeof all)['core']) =>
+  async (change: (event: MarketEvent) => MarketEvent, leg: (one: Transfer) => Transfer = (one) => one) => {
     const report = auditReport();
     const [trades, charges_] = [checkTrades(report), checkCharged(report, instant(0), null)];
     let legs: Transfer[] = [];
@@ -124,9 +128,43 @@ describe('an audit', () => {
         return events;
       },
     };
-    await lastValueFrom(replay(all.core.journal, watched, { log: quietLog(), seen: () => {} }));
+    await lastValueFrom(replay(core().journal, watched, { log: quietLog(), seen: () => {} }));
     return report.findings().map(({ law, what }) => `${law}: ${what}`);
   };
+
+// 200 Wh of green energy are asked for 5.00. Bid for any are 4.00, asked 4.0121, in vain: any is worth their middle, 4.00605, and
+// green energy 4.00 to 5.00, whose middle is 4.50: the premium is 0.49395. 40 Wh of it are given.
+// 200 × 4.00605 = 801.21 mTHB and 40 × 0.49395 = 19.758 mTHB are 820.968 mTHB, of which 25 bp are 2.05242, and 5 bp 0.410484.
+it('charges of green energy are of its price and of the premium for what was given, in invoice, bill and audit', async () => {
+  const registry = tradingRegistry();
+  const connection = { importW: 1e6, exportW: 1e6, daylightOnly: true };
+  const points = registry.points.map((point) => (point.id === seller.point ? { ...point, connection } : point));
+  const opened = { registry: openedRegistry({ ...registry, points }) };
+  const bid = { green: true, limit: microBahtPerKwh(5_000_000) } as const;
+  const { core, source, evidence } = await charged({ green: true }, opened, { green: true }, bid);
+  const { rows, notes } = makeInvoice(source);
+  expect(notes).toEqual([]);
+  expect(rows.slice(0, 4).map(({ kind, energyWh, money }) => [kind, energyWh, money])).toEqual([
+    ['sold', 200, 801_210_000n],
+    ['green-sold', 40, 19_758_000n],
+    ['platform-fee', 0, -2_052_420n],
+    ['losses', 0, -410_484n],
+  ]);
+  const [day] = statementDays(source.intervals);
+  expect(day).toMatchObject({ traded: 820_968_000n, charged: -2_462_904n });
+  expect((day?.traded ?? 0n) + (day?.charged ?? 0n) + (day?.retail ?? 0n) + (day?.buyBack ?? 0n)).toBe(day?.total);
+  expect(checkBill(evidence, billKeys, tools).findings.filter(({ holds }) => !holds)).toEqual([]);
+  expect(await auditOf(() => core)((event) => event)).toEqual([]);
+  const less = await auditOf(() => core)((event) =>
+    event.kind === 'traded' && event.trade.premium !== undefined
+      ? { ...event, trade: { ...event.trade, premium: microBahtPerKwh(0) } }
+      : event,
+  );
+  expect(less).toContainEqual(expect.stringMatching(/is charged 2052420 nTHB as fee, and by the rules it is 2003025$/));
+});
+
+describe('an audit', () => {
+  const audited = auditOf(() => all.core);
   it('finds nothing in an honest journal', async () => expect(await audited((event) => event)).toEqual([]));
   it('finds a charge that is not by the rules', async () => {
     const found = await audited((event) =>

@@ -13,7 +13,7 @@ import { defaultMarketSettings, type MarketSettings } from '../../../src/market/
 import { readRules } from '../../../src/market/rules.ts';
 import { signReportText } from '../../../src/wire/signed-report.ts';
 import { billedCore, billKeys, billOf, issuer, quarterFrom } from '../../support/billed-core.ts';
-import { coreKeys, seller } from '../../support/core-fixture.ts';
+import { coreKeys, openedRegistry, seller, tradingRegistry } from '../../support/core-fixture.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { sha256 } from '../../support/small-market.ts';
 
@@ -21,8 +21,13 @@ const months = { periods: { closeAfter: millis(45 * DAY) } };
 const period = { from: quarterFrom(0), to: quarterFrom(5) };
 
 /** The substation of `billedCore`, and what its journal says of the seller in November. */
-const november = async (change: Partial<MarketSettings> = months) => {
-  const core = await billedCore(undefined, {}, { market: { ...defaultMarketSettings, ...change } });
+const november = async (
+  change: Partial<MarketSettings> = months,
+  ports: Parameters<typeof billedCore>[1] = {},
+  inAuction: Parameters<typeof billedCore>[3] = {},
+) => {
+  const market = { ...defaultMarketSettings, ...change };
+  const core = await billedCore(undefined, ports, { market }, inAuction);
   const collector = collectBill(issuer, { account: seller.account, ...monthSpan('2026-11') });
   const books = openBooks(issuer, { sha256, booked: collector.booked });
   await lastValueFrom(replay(core.journal, collector.watching(books), { log: quietLog(), seen: () => {} }));
@@ -159,4 +164,45 @@ describe('what lines had of a price', () => {
       { side: 'sold', energyWh: 2_000, fees: 1_000_000_000n, rent: 5_000_000_000n },
     ]));
   it('is nothing where nothing went over lines', () => expect(makeInvoice(five()).overLines).toBeUndefined());
+});
+
+describe('green energy in bill and invoice', () => {
+  // Green is 3.00 to 3.50: 3.25. Of any, 1.00 is bid in vain, and green energy would serve that above 3.50: 2.25. The premium is 1.00.
+  it('is paid for as any, with a premium for the 40 Wh that were exported; another figure is found out', async () => {
+    const registry = tradingRegistry();
+    const connection = { importW: 1e6, exportW: 1e6, daylightOnly: true };
+    const points = registry.points.map((point) => (point.id === seller.point ? { ...point, connection } : point));
+    const opened = { registry: openedRegistry({ ...registry, points }) };
+    const { core, source } = await november({ ...months, green: true }, opened, { green: true });
+    const { bill, evidence } = await billOf(core.journal, core.archive, { account: seller.account, ...period });
+    const check = (statement = evidence.statement) =>
+      checkBill({ ...evidence, statement }, billKeys, { verify: verifySignature, sha256 })
+        .findings.filter(({ holds }) => !holds)
+        .map(({ detail }) => detail);
+    expect(check()).toEqual([]);
+    expect(bill.intervals[2]?.trades[1]).toMatchObject({ price: 2_250_000, premium: 1_000_000 });
+    const green = { boughtWh: 0, soldWh: 40, paid: '0', received: '40000000' };
+    expect(bill.intervals[2]?.runs.map((run) => run.green)).toEqual([green]);
+    const lied = (change: Partial<typeof green>) => {
+      const intervals = bill.intervals.map((one) => ({
+        ...one,
+        runs: one.runs.map((run) => (run.green === undefined ? run : { ...run, green: { ...run.green, ...change } })),
+      }));
+      return check(signReportText('bill', billText({ ...bill, intervals }), coreKeys.core));
+    };
+    expect(lied({ soldWh: 200 })).toContainEqual(
+      expect.stringContaining('200 Wh are stated as given of what was sold as green; by trades and meter it is 40 Wh'),
+    );
+    expect(lied({ received: '50000000' })).toContainEqual(
+      expect.stringContaining('the premium that is stated is not that of its trades'),
+    );
+    expect(lied({ boughtWh: 1 })).toContainEqual(expect.stringContaining('1 Wh of green energy are stated as bought'));
+    const { rows, notes } = makeInvoice(source);
+    expect(notes).toEqual([]);
+    expect(rows.find(({ kind }) => kind === 'green-sold')).toMatchObject({ energyWh: 40, money: 40_000_000n });
+    const { rows: compared } = whatIf(source.intervals, source.rules);
+    expect(compared.find(({ kind }) => kind === 'green-sold')).toMatchObject({ untraded: 0n, difference: 40_000_000n });
+    const [day] = statementDays(source.intervals);
+    expect((day?.traded ?? 0n) + (day?.retail ?? 0n) + (day?.buyBack ?? 0n)).toBe(day?.total);
+  });
 });
