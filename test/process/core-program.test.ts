@@ -60,7 +60,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const configure = (change: object = {}): string => {
+const configure = ({ journal, ...change }: Readonly<{ journal?: object; [section: string]: unknown }> = {}): string => {
   const file = join(folder, 'core.json');
   const content = {
     core: 'core-1',
@@ -69,6 +69,8 @@ const configure = (change: object = {}): string => {
     storage: 'data',
     registry: { file: 'registry.cose', operatorKey: toHex(testSigner('operator').key.raw) },
     http: { port: 0 },
+    // No row but those that a test brings about.
+    journal: { idleTickSeconds: 3_600, ...journal },
     ...change,
   };
   writeFileSync(file, JSON.stringify(content));
