@@ -284,6 +284,7 @@ export const createCore = (settings: CoreSettings, given: CorePorts): Core => {
     switchMap(() => dueTicks(clock, terms.market, terms.idleTick)),
     takeUntil(stopping),
     tap(() => watchTime(watched, clock)),
+    tap(() => ports.quarantine.age()),
     exhaustMap(() => submit('control', { kind: 'tick' }).pipe(logFaults(log))),
     ignoreElements(),
   );

@@ -1,3 +1,4 @@
+import { placesInThai } from '../configuration/words/places.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Language } from '../web/format/moment.ts';
 
@@ -8,5 +9,5 @@ export const faultIn = async (language: Language, fault: Fault): Promise<string>
   const sentences = faultSentences(fault, language);
   if (language === 'en') return sentences.join('\n');
   const { saidIn } = await import('./words/in-language.ts');
-  return sentences.map((sentence) => saidIn(language, sentence)).join('\n');
+  return sentences.map((sentence) => placesInThai(saidIn(language, sentence))).join('\n');
 };

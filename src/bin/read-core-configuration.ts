@@ -4,7 +4,7 @@ import type { ConfigurationBundle } from '../domain/configuration-change.ts';
 import { liveLayer } from './configuration/live-layer.ts';
 import { type Around, layeredSite } from './layered-site.ts';
 import type { Composed } from './read-gateway-configuration.ts';
-import { type SiteFiles, type SiteLayers, siteLayers, siteLayersOf } from './site-layers.ts';
+import { type SiteLayers, type SitePlace, siteLayers, siteLayersOf } from './site-layers.ts';
 
 export type ComposedCore = Composed<CoreConfiguration>;
 
@@ -16,11 +16,8 @@ export const composeCore = (file: string, around: Around = {}): ComposedCore =>
   composedCore(siteLayers(file, 'core'), around);
 
 /** The same of files as they were kept, which need not be in their place: `site` says where that is. @throws as `composeCore`. */
-export const composeKeptCore = (
-  { path, isFolder }: Pick<SiteFiles, 'path' | 'isFolder'>,
-  { files, live }: ConfigurationBundle,
-): ComposedCore =>
-  composedCore(siteLayersOf({ path, isFolder, files }, 'core'), live === null ? {} : { live: liveLayer(live) });
+export const composeKeptCore = (site: SitePlace, { files, live }: ConfigurationBundle): ComposedCore =>
+  composedCore(siteLayersOf({ ...site, files }, 'core'), live === null ? {} : { live: liveLayer(live) });
 
 /** The same of what the site's files say. @throws as `composeCore`. */
 export const composedCore = (site: Pick<SiteLayers, 'layers' | 'folder'>, around: Around): ComposedCore => {

@@ -7,7 +7,7 @@ import type { Layer, Origin } from '../configuration/layer.ts';
 import type { ConfigurationBundle } from '../domain/configuration-change.ts';
 import { liveLayer } from './configuration/live-layer.ts';
 import { type Around, layeredSite } from './layered-site.ts';
-import { type SiteFiles, type SiteLayers, siteLayers, siteLayersOf } from './site-layers.ts';
+import { type SiteLayers, type SitePlace, siteLayers, siteLayersOf } from './site-layers.ts';
 
 /** A configuration, put together: `value` is the merged one with every key, and `originOf` says which layer has set a path of it. */
 export type Composed<Configuration = GatewayConfiguration> = Readonly<{
@@ -25,11 +25,8 @@ export const composeGateway = (file: string, around: Around = {}): Composed =>
   composedGateway(siteLayers(file, 'gateway'), around);
 
 /** The same of files as they were kept, which need not be in their place: `site` says where that is. @throws as `composeGateway`. */
-export const composeKept = (
-  { path, isFolder }: Pick<SiteFiles, 'path' | 'isFolder'>,
-  { files, live }: ConfigurationBundle,
-): Composed =>
-  composedGateway(siteLayersOf({ path, isFolder, files }, 'gateway'), live === null ? {} : { live: liveLayer(live) });
+export const composeKept = (site: SitePlace, { files, live }: ConfigurationBundle): Composed =>
+  composedGateway(siteLayersOf({ ...site, files }, 'gateway'), live === null ? {} : { live: liveLayer(live) });
 
 /** The configuration alone. @throws Fault `configuration`. */
 export const readGatewayConfiguration = (file: string, live?: Layer): GatewayConfiguration =>

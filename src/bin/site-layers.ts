@@ -19,6 +19,9 @@ export type SiteLayers = Readonly<{
 /** The files a site is written in, read once: `path` is the configuration file, or the folder they are in. */
 export type SiteFiles = Readonly<{ path: string; isFolder: boolean; files: ConfigurationBundle['files'] }>;
 
+/** Where files are to be, which need not say the same: `place` is then what is said of where those that are meant stand. */
+export type SitePlace = Pick<SiteFiles, 'path' | 'isFolder'> & Readonly<{ place?: string | undefined }>;
+
 /**
  * A configuration file, or a folder with a file for each section: `mqtt.yaml` is the section mqtt, and `gateway.yaml` (of a core
  * `core.yaml`) is what stands in no section. Files of other kinds are none of its business.
@@ -63,11 +66,12 @@ export const areForAll = ({ path, isFolder, files }: SiteFiles): boolean => {
 };
 
 /** What is written in them. @throws as `siteLayers`. */
-export const siteLayersOf = ({ path, isFolder, files }: SiteFiles, program: Program): SiteLayers => {
+export const siteLayersOf = ({ path, isFolder, files, place }: SiteFiles & SitePlace, program: Program): SiteLayers => {
   const folder = isFolder ? path : dirname(path);
   const read = files.map(({ name, bytes }) => {
     const file = isFolder ? join(folder, name) : path;
-    return { section: nameOf(name), layer: { name: file, value: valueIn(file, bytes) } };
+    const called = place === undefined ? file : isFolder ? `${place}, ${name}` : place;
+    return { section: nameOf(name), layer: { name: called, value: valueIn(file, bytes, called) } };
   });
   if (!isFolder)
     return { layers: read.map(({ layer }) => ({ ...layer, kind: 'site' })), folder, sectionOf: () => null };
@@ -77,7 +81,7 @@ export const siteLayersOf = ({ path, isFolder, files }: SiteFiles, program: Prog
   ];
   const layers: readonly Layer[] = [
     ...sections.map(({ section, layer }) => ({ ...layer, value: { [section]: layer.value } })),
-    ...(whole.length > 0 ? whole.map(({ layer }) => layer) : [{ name: path, value: {} }]),
+    ...(whole.length > 0 ? whole.map(({ layer }) => layer) : [{ name: place ?? path, value: {} }]),
   ].map((layer) => ({ ...layer, kind: 'site' as const }));
   refuseDoubles(layers);
   const named = new Map(sections.map(({ section, layer }) => [layer.name, section]));

@@ -16,6 +16,10 @@ export const speak = async (language: Language): Promise<void> => {
   inLanguage = (sentence) => momentsIn(saidIn(language, sentence), language);
 };
 
+/** A sentence that its writer has in both languages. */
+export const inBoth = ({ en, th }: Readonly<{ en: string; th: string }>): string =>
+  inLanguage === asItIs ? en : momentsIn(th, 'th');
+
 const control = `${String.fromCodePoint(27)}\\[[0-9;]*m`;
 /** What stands around a sentence in its line: blanks, colours, and before it a mark of how it stands. */
 const before = new RegExp(`^(?:\\s|${control})*(?:[✓✗!?–·→](?:${control})* )?(?:\\s|${control})*`);

@@ -86,7 +86,10 @@ const judgeClock = (
   return say('kept', `This machine's clock is ${inMs(bound)} off at most; ${most} ms are allowed.`);
 };
 
-const judgeKept = ({ what, duty, days, sized = false }: ObservationOf<'kept'>, { need }: Asked): ComplianceFinding => {
+const judgeKept = (
+  { what, duty, days, sized = false, setting }: ObservationOf<'kept'>,
+  { need }: Asked,
+): ComplianceFinding => {
   const bound = need(duty);
   const isUpper = duty === 'personal-data-retention';
   const say = (verdict: ComplianceVerdict, message: string) => found(duty, what, verdict, message);
@@ -108,10 +111,15 @@ const judgeKept = ({ what, duty, days, sized = false }: ObservationOf<'kept'>, {
     );
   if (isUpper)
     return days === null || days > bound
-      ? say('broken', `${kept}, and ${bound} days are the most: erase what is older (gridtokenx erase).`)
+      ? say(
+          'broken',
+          setting === undefined
+            ? `${kept}, and ${bound} days are the most: erase what is older (gridtokenx erase).`
+            : `${kept}, and ${bound} days are the most: lower ${setting}.`,
+        )
       : say('kept', `${kept}; ${bound} days are the most.`);
   if (days !== null && days < bound)
-    return say('broken', `${kept}, and ${bound} days are the least: raise it in the configuration.`);
+    return say('broken', `${kept}, and ${bound} days are the least: raise ${setting ?? 'it in the configuration'}.`);
   return sized
     ? say(
         'unproven',
@@ -120,8 +128,13 @@ const judgeKept = ({ what, duty, days, sized = false }: ObservationOf<'kept'>, {
     : say('kept', `${kept}; ${bound} days are the least.`);
 };
 
-const judgeKey = ({ what, mode, made }: ObservationOf<'key'>, { need, at }: Asked): readonly ComplianceFinding[] => {
-  const most = need('key-age');
+const judgeKey = (
+  { what, mode, made, most: configured }: ObservationOf<'key'>,
+  { need, at }: Asked,
+): readonly ComplianceFinding[] => {
+  // Whichever asks for more: what is configured may be stricter than the duty, and cannot loosen it.
+  const asked = [need('key-age'), configured].filter((one) => one !== null);
+  const most = asked.length === 0 ? null : Math.min(...asked);
   const age = made === null ? null : Math.floor((at - made) / DAY);
   const rights: ComplianceFinding =
     mode === undefined

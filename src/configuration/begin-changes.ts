@@ -19,6 +19,7 @@ import { changeSentences } from './change-sentences.ts';
 import type { NumberedChange, Proposal } from './change-state.ts';
 import { filesHash } from './files-hash.ts';
 import { pathChanges } from './path-changes.ts';
+import { againstBy } from './reasons.ts';
 
 /** What a start is made with. `site`: the files as they are now; null: they cannot be read. */
 export type BeginPorts = EntryPorts &
@@ -54,7 +55,7 @@ export const beginChanges = async (ports: BeginPorts): Promise<Begun> => {
     return await tryChange(ended, { bundle, before, change }, ports);
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'configuration') throw error;
-    const history = await refuse(ended, change, error.message, ports);
+    const history = await refuse(ended, change, error, ports);
     const begun = await usable(history, before, ports);
     return { ...begun, refused: error.message };
   }
@@ -186,7 +187,7 @@ const composedOr = async ({ compose }: BeginPorts, bundle: ConfigurationBundle):
 const refuse = async (
   history: ChangeHistory,
   change: NumberedChange,
-  outcome: string,
+  fault: Fault,
   ports: BeginPorts,
 ): Promise<ChangeHistory> => {
   const last = history.records.at(-1);
@@ -194,7 +195,8 @@ const refuse = async (
   if (again && last.configuration === toHex(change.configuration) && last.way === change.proposal.way) return history;
   // What has run already was not refused.
   const step = history.open !== null && standingOf(history.open) === 'applied' ? 'rolled-back' : 'refused';
-  return append(history, change, { step, outcome, word: null }, ports);
+  const { why: outcome, reasons } = againstBy(fault);
+  return append(history, change, { step, outcome, reasons, word: null }, ports);
 };
 
 const usable = async (history: ChangeHistory, bundle: ConfigurationBundle, ports: BeginPorts): Promise<Begun> => {

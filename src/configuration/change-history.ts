@@ -1,4 +1,4 @@
-import type { ChangeStep, ChangeWay, ConfigurationEntry } from '../domain/configuration-change.ts';
+import type { ChangeReason, ChangeStep, ChangeWay, ConfigurationEntry } from '../domain/configuration-change.ts';
 import { Fault } from '../domain/fault.ts';
 import type { ClockState, Instant } from '../domain/time.ts';
 import { toHex } from '../wire/bytes.ts';
@@ -13,6 +13,7 @@ type ChangeRecordStep = Readonly<{
   at: Instant;
   clock: ClockState;
   outcome: string | null;
+  reasons: readonly ChangeReason[];
 }>;
 
 /** One change with what became of it so far. Its diff, and what its author signed, stay in its entries. */
@@ -111,9 +112,9 @@ const stepProblem = ({ records, inForce, open }: ChangeHistory, entry: Configura
 };
 
 const grown = (before: ChangeRecord | null, entry: ConfigurationEntry): ChangeRecord => {
-  const { sequence, step, at, clock, outcome, word } = entry;
+  const { sequence, step, at, clock, outcome, reasons, word } = entry;
   const requests = [...(before?.requests ?? []), ...(word === null ? [] : [toHex(requestHash(word.message))])];
-  const steps = [...(before?.steps ?? []), { step, sequence, at, clock, outcome }];
+  const steps = [...(before?.steps ?? []), { step, sequence, at, clock, outcome, reasons }];
   if (before !== null) return { ...before, steps, requests };
   const { change, way, author, reason, basedOn, restores } = entry;
   return {

@@ -44,7 +44,7 @@ export const advanceChanges = (rules: ChangeRules, state: ChangeState, input: Ch
     case 'applied':
       return applied(state, input.stamp);
     case 'not-applied':
-      return notApplied(rules, state, input.why, input.stamp);
+      return notApplied(rules, state, input, input.stamp);
     case 'health':
       return tried(rules, heard(state, input.ill, input.stamp.monotonic), input.stamp);
     case 'tick':

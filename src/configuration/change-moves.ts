@@ -3,6 +3,7 @@ import { type Monotonic, monotonic, type Stamp } from '../domain/time.ts';
 import { type ChangeEnd, draftOf } from './change-draft.ts';
 import { changeSentences } from './change-sentences.ts';
 import type {
+  Against,
   ChangeEffect,
   ChangeRules,
   ChangeState,
@@ -27,13 +28,13 @@ export const isHeard = ({ way }: Pick<Proposal, 'way'>): boolean =>
 export const keepRefusal = (
   state: ChangeState,
   change: NumberedChange,
-  why: string,
+  { why, reasons }: Against,
   stamp: Stamp,
   word: AuthorsWord | null,
 ): ChangeStepTaken => {
-  const draft = draftOf(state.history, change, { step: 'refused', outcome: why, word }, stamp.wall);
+  const draft = draftOf(state.history, change, { step: 'refused', outcome: why, reasons, word }, stamp.wall);
   return {
-    state: { ...state, phase: { kind: 'refusing', change, why, word, retryAt: null } },
+    state: { ...state, phase: { kind: 'refusing', change, why, reasons, word, retryAt: null } },
     effects: [{ kind: 'keep', draft, content: null }],
   };
 };

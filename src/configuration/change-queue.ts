@@ -7,6 +7,7 @@ import { type ChangeHistory, standingOf } from './change-history.ts';
 import { isHeard, keepRefusal, restore, say, silent } from './change-moves.ts';
 import { changeSentences } from './change-sentences.ts';
 import type {
+  Against,
   ChangeEffect,
   ChangeRules,
   ChangeState,
@@ -100,10 +101,10 @@ const judgeNext = (
   const { inForce, records } = state.history;
   const { basedOn, wanted } = proposal;
   if (basedOn !== null && basedOn !== inForce?.change)
-    return refuse(next, proposal, null, changeSentences.stale(basedOn, inForce?.change ?? 0), stamp);
+    return refuse(next, proposal, null, said(changeSentences.stale(basedOn, inForce?.change ?? 0)), stamp);
   const allowed = records.filter(ranOnce).map(({ change }) => change);
   if (wanted.kind === 'restore' && !allowed.includes(wanted.change))
-    return refuse(next, proposal, null, changeSentences.neverRan(wanted.change, allowed), stamp);
+    return refuse(next, proposal, null, said(changeSentences.neverRan(wanted.change, allowed)), stamp);
   return { state: next, effects: [{ kind: 'judge', proposal }] };
 };
 
@@ -118,7 +119,7 @@ export const judged = (state: ChangeState, verdict: Verdict, stamp: Stamp): Chan
   if (state.phase.kind !== 'judging') return silent(state);
   const { proposal, waited } = state.phase;
   const inForce = state.history.inForce?.change ?? 0;
-  if (verdict.kind === 'unfit') return refuse(state, proposal, verdict.configuration, verdict.why, stamp);
+  if (verdict.kind === 'unfit') return refuse(state, proposal, verdict.configuration, verdict, stamp);
   const untroubled = { ...state, troubles: { ...state.troubles, refused: null, rolledBack: null } };
   if (verdict.kind === 'same') {
     const answered = remembered(state, proposal, inForce, stamp.monotonic);
@@ -158,12 +159,15 @@ const nextNumber = ({ history }: ChangeState): number => history.records.length 
 
 const NEVER_MADE = new Uint8Array(32);
 
+/** What has no code. */
+const said = (why: string): Against => ({ why, reasons: [] });
+
 /** A refusal is written down, but not over and over: who saves the same broken file ten times is refused once. */
 const refuse = (
   state: ChangeState,
   proposal: Proposal,
   configuration: Uint8Array | null,
-  why: string,
+  { why, reasons }: Against,
   stamp: Stamp,
 ): ChangeStepTaken => {
   const troubles = isHeard(proposal) ? state.troubles : { ...state.troubles, refused: why };
@@ -174,10 +178,10 @@ const refuse = (
     last?.configuration === toHex(configuration) &&
     last.way === proposal.way &&
     standingOf(last) === 'refused';
-  if (again) return rest(told, stamp, [say(proposal, { kind: 'refused', change: last.change, why })]);
+  if (again) return rest(told, stamp, [say(proposal, { kind: 'refused', change: last.change, why, reasons })]);
   const change: NumberedChange = {
     ...{ change: nextNumber(state), proposal, diff: [], begun: false },
     configuration: configuration ?? NEVER_MADE,
   };
-  return keepRefusal(told, change, why, stamp, proposal.word);
+  return keepRefusal(told, change, { why, reasons }, stamp, proposal.word);
 };

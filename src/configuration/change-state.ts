@@ -1,6 +1,7 @@
 import type {
   AuthorsWord,
   ChangeAnswer,
+  ChangeReason,
   ChangeWay,
   ConfigurationEntry,
   PathChange,
@@ -42,10 +43,13 @@ export type Proposal = Readonly<{
   word: AuthorsWord | null;
 }>;
 
+/** What speaks against a change, in English, and as far as it has codes by them. */
+export type Against = Readonly<{ why: string; reasons: readonly ChangeReason[] }>;
+
 /** What a proposal comes to over what is in force. `configuration`: the hash of its bytes, where it could be put together. */
 export type Verdict =
   | Readonly<{ kind: 'same' }>
-  | Readonly<{ kind: 'unfit'; configuration: Uint8Array | null; why: string }>
+  | (Readonly<{ kind: 'unfit'; configuration: Uint8Array | null }> & Against)
   | Readonly<{ kind: 'fit'; configuration: Uint8Array; content: Uint8Array; diff: readonly PathChange[] }>;
 
 /** What happened; `health.ill` says what is wrong, null: nothing. */
@@ -56,7 +60,7 @@ export type ChangeInput = Readonly<{ stamp: Stamp }> &
     | Readonly<{ kind: 'kept'; kept: HashedEntry }>
     | Readonly<{ kind: 'not-kept'; why: string }>
     | Readonly<{ kind: 'applied' }>
-    | Readonly<{ kind: 'not-applied'; why: string }>
+    | (Readonly<{ kind: 'not-applied' }> & Against)
     | Readonly<{ kind: 'health'; ill: string | null }>
     | Readonly<{ kind: 'tick' }>
   );
@@ -91,7 +95,7 @@ export type Phase =
   | Readonly<{ kind: 'resting' }>
   /** `waited`: it was proposed while another change was under way. */
   | Readonly<{ kind: 'judging'; proposal: Proposal; waited: boolean }>
-  | (Readonly<{ kind: 'refusing' }> & Retried & Readonly<{ why: string; word: AuthorsWord | null }>)
+  | (Readonly<{ kind: 'refusing' }> & Retried & Against & Readonly<{ word: AuthorsWord | null }>)
   | Readonly<{ kind: 'proposing'; change: NumberedChange }>
   | Readonly<{ kind: 'applying'; change: NumberedChange }>
   | Readonly<{ kind: 'starting'; change: NumberedChange }>

@@ -4,7 +4,7 @@ import { draftOf } from './change-draft.ts';
 import { close, confirm, isHeard, keepRefusal, restore, say, silent, trying } from './change-moves.ts';
 import { rest } from './change-queue.ts';
 import { changeSentences } from './change-sentences.ts';
-import type { ChangeRules, ChangeState, ChangeStepTaken, Phase } from './change-state.ts';
+import type { Against, ChangeRules, ChangeState, ChangeStepTaken, Phase } from './change-state.ts';
 
 /** An entry is durable: what it was written before is done now. */
 export const kept = (rules: ChangeRules, before: ChangeState, stamp: Stamp): ChangeStepTaken => {
@@ -13,7 +13,12 @@ export const kept = (rules: ChangeRules, before: ChangeState, stamp: Stamp): Cha
   switch (phase.kind) {
     case 'refusing':
       return rest(state, stamp, [
-        say(phase.change.proposal, { kind: 'refused', change: phase.change.change, why: phase.why }),
+        say(phase.change.proposal, {
+          kind: 'refused',
+          change: phase.change.change,
+          why: phase.why,
+          reasons: phase.reasons,
+        }),
       ]);
     case 'proposing':
       return {
@@ -59,7 +64,9 @@ export const notKept = (rules: ChangeRules, before: ChangeState, why: string, st
     case 'refusing':
       // One that was proposed must be ended before another begins.
       if (state.history.open !== null) return silent({ ...state, phase: { ...phase, retryAt } });
-      return rest(state, stamp, [say(phase.change.proposal, { kind: 'refused', change: null, why: phase.why })]);
+      return rest(state, stamp, [
+        say(phase.change.proposal, { kind: 'refused', change: null, why: phase.why, reasons: phase.reasons }),
+      ]);
     case 'proposing': {
       const refused = { kind: 'refused', change: null, why: changeSentences.notKept(why) } as const;
       return rest(state, stamp, [say(phase.change.proposal, refused)]);
@@ -90,12 +97,17 @@ export const applied = (state: ChangeState, stamp: Stamp): ChangeStepTaken => {
 };
 
 /** It does not: nothing was changed. */
-export const notApplied = (rules: ChangeRules, state: ChangeState, why: string, stamp: Stamp): ChangeStepTaken => {
+export const notApplied = (
+  rules: ChangeRules,
+  state: ChangeState,
+  { why, reasons }: Against,
+  stamp: Stamp,
+): ChangeStepTaken => {
   const { phase } = state;
   if (phase.kind === 'applying') {
     const { proposal } = phase.change;
     const troubles = isHeard(proposal) ? state.troubles : { ...state.troubles, refused: why };
-    return keepRefusal({ ...state, troubles }, phase.change, why, stamp, null);
+    return keepRefusal({ ...state, troubles }, phase.change, { why, reasons }, stamp, null);
   }
   if (phase.kind !== 'restoring') return silent(state);
   // What began with the process may differ in what no running gateway can change.
@@ -127,6 +139,6 @@ export const tried = (rules: ChangeRules, state: ChangeState, stamp: Stamp): Cha
   }
   if (!('retryAt' in phase) || phase.retryAt === null || now < phase.retryAt) return silent(state);
   if (phase.kind === 'confirming') return confirm(rules, state, phase.change, stamp);
-  if (phase.kind === 'refusing') return keepRefusal(state, phase.change, phase.why, stamp, phase.word);
+  if (phase.kind === 'refusing') return keepRefusal(state, phase.change, phase, stamp, phase.word);
   return phase.kind === 'closing' ? close(state, phase, stamp) : restore(state, phase.change, phase.why, phase.word);
 };

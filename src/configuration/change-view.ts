@@ -32,5 +32,6 @@ export const changeRecordView = (record: ChangeRecord): ConfigurationChangeView 
     ...{ change, standing: standingOf(record), way, author, reason },
     at: bangkokTime(last?.at ?? instant(0)),
     outcome: last?.outcome ?? null,
+    ...(last !== undefined && last.reasons.length > 0 && { reasons: last.reasons }),
   };
 };

@@ -29,18 +29,7 @@ const changed = <Part extends object>(was: Part, is: Part, ...keys: readonly (ke
 
 /** What a section that changed means for a core that runs. One that is not here is taken with the next start. */
 const rules: SectionRules<CoreConfiguration, CoreRunningState> = {
-  storage: () => ({
-    refusals: [
-      planRefusal(
-        'storage',
-        {
-          en: 'storage cannot change in a running core. Stop it, move the folder, and start it with the new configuration: in an empty folder journal, log and history begin anew, on no trial.',
-          th: 'เปลี่ยน storage ขณะคอร์ทำงานไม่ได้ ให้หยุดคอร์ ย้ายโฟลเดอร์ แล้วเริ่มด้วยการตั้งค่าใหม่ ในโฟลเดอร์ว่าง สมุดบันทึก ล็อก และประวัติจะเริ่มใหม่โดยไม่มีการทดลอง',
-        },
-        true,
-      ),
-    ],
-  }),
+  storage: () => ({ refusals: [planRefusal('storage', 'storage-of-core', {}, true)] }),
   http: ({ was, is }) => {
     if (was.host !== is.host || was.port !== is.port || (was.tls === null) !== (is.tls === null))
       return step(
@@ -75,7 +64,7 @@ const rules: SectionRules<CoreConfiguration, CoreRunningState> = {
           'Other rules of the market come into force with a record in the journal.',
           'กฎของตลาดใหม่มีผลใช้พร้อมบันทึกในสมุดบันทึก',
         )
-      : { refusals: [planRefusal('market', why)] };
+      : { refusals: [planRefusal('market', 'kept-out', { why })] };
   },
   dataFolder: ({ running, next, state }) => {
     // Of both together the market says it.
@@ -87,7 +76,7 @@ const rules: SectionRules<CoreConfiguration, CoreRunningState> = {
           'Other tariffs and calendars come into force with a record in the journal, where they are others.',
           'พิกัดอัตราและปฏิทินใหม่มีผลใช้พร้อมบันทึกในสมุดบันทึก หากต่างจากเดิม',
         )
-      : { refusals: [planRefusal('dataFolder', why)] };
+      : { refusals: [planRefusal('dataFolder', 'kept-out', { why })] };
   },
   roles: () => step('roles', 'in-place', 'Others may look at the whole market.', 'ผู้มีสิทธิ์ดูตลาดทั้งหมดเปลี่ยนไป'),
   cryptography: ({ next, state }) => {
@@ -99,7 +88,7 @@ const rules: SectionRules<CoreConfiguration, CoreRunningState> = {
           'The next registry is held to other algorithms; the age of its own keys is looked at when it starts.',
           'ทะเบียนฉบับถัดไปใช้อัลกอริทึมชุดใหม่ ส่วนอายุกุญแจของคอร์จะตรวจเมื่อเริ่มโปรแกรมครั้งถัดไป',
         )
-      : { refusals: [planRefusal('cryptography.algorithms', why)] };
+      : { refusals: [planRefusal('cryptography.algorithms', 'kept-out', { why })] };
   },
   journal: ({ was, is }) => {
     const built = changed(was, is, 'maxBytes', 'connectionFile');

@@ -33,7 +33,7 @@ export const proposalIn = (
   const kid = claimedKid(message);
   const author = rules.authors.find(({ key }) => key.kid === kid);
   if (author === undefined)
-    throw refused(`Nobody with the key ${kid} may change the configuration: see changes.authors in it.`);
+    throw refused(`Nobody with the key ${kid} may change the configuration: see roles.authors in it.`);
   const request = openConfigurationRequest(message, author.key, verify);
   const problem = requestProblem(request, author, rules);
   if (problem !== null) throw refused(problem);
@@ -55,7 +55,7 @@ const requestProblem = (
   if (expires - rules.now > CHANGE_GOOD_FOR)
     return `The request is good for more than ${CHANGE_GOOD_FOR / 60_000} minutes by this gateway's clock (${bangkokTime(rules.now)}): put the clocks right, and sign it again.`;
   const right: ChangeRight = wanted.kind === 'restore' ? 'rollback' : 'propose';
-  return may.includes(right) ? null : `${name} may not ${right}: see changes.authors in the configuration.`;
+  return may.includes(right) ? null : `${name} may not ${right}: see roles.authors in the configuration.`;
 };
 
 const refused = (why: string): Fault => new Fault('signature', why);

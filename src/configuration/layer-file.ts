@@ -13,17 +13,17 @@ export const isLayerFile = (name: string): boolean => /^[^.].*\.(?:json5?|ya?ml)
  */
 export const readValue = (file: string): unknown => understood(file, () => readFileSync(file, 'utf8'));
 
-/** The same of bytes that are not in their file. @throws Fault `configuration`. */
-export const valueIn = (file: string, bytes: Uint8Array): unknown =>
-  understood(file, () => new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+/** The same of bytes that are not in their file, and may be called otherwise in what is said of them. @throws Fault `configuration`. */
+export const valueIn = (file: string, bytes: Uint8Array, called = file): unknown =>
+  understood(file, () => new TextDecoder('utf-8', { fatal: true }).decode(bytes), called);
 
-const understood = (file: string, text: () => string): unknown => {
+const understood = (file: string, text: () => string, called = file): unknown => {
   try {
     return parsed(file, text());
   } catch (error) {
     // YAML draws a picture below its sentence.
     const [why = ''] = (error instanceof Error ? error.message : String(error)).split(/:?\n/);
-    throw refused('unreadable', { file, why });
+    throw refused('unreadable', { file: called, why });
   }
 };
 

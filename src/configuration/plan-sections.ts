@@ -1,5 +1,6 @@
-import type { ReloadEffect, ReloadPlan, ReloadRefusal, ReloadStep, Sentence } from '../domain/reload.ts';
+import type { ReloadEffect, ReloadPlan, ReloadRefusal, ReloadStep } from '../domain/reload.ts';
 import { sameData } from '../domain/same-data.ts';
+import { type ParamsOf, type RefusalCode, refusal } from './refusal.ts';
 
 /** The part of a plan that one section makes. */
 export type Planned = Readonly<{ steps?: readonly ReloadStep[]; refusals?: readonly ReloadRefusal[] }>;
@@ -23,25 +24,25 @@ export const step = (section: string, effect: ReloadEffect, en: string, th: stri
   steps: [{ section, path: section, effect, what: { en, th } }],
 });
 
-export const planRefusal = (path: string, why: Sentence, restart = false): ReloadRefusal => ({ path, restart, why });
-
-const programs = { gateway: 'เกตเวย์', core: 'คอร์' } as const;
+/** What speaks against it at a place of the configuration. `restart`: a new start of the program can do it. */
+export const planRefusal = <Code extends RefusalCode>(
+  path: string,
+  code: Code,
+  params: ParamsOf<Code>,
+  restart = false,
+): ReloadRefusal => {
+  const { said: why } = refusal(code, params);
+  return { path, restart, code, params, why };
+};
 
 /** Whatever is not built into a running program: taken with its next start, and said as such. */
-export const needsRestart = (path: string, program: keyof typeof programs): ReloadRefusal =>
-  planRefusal(
-    path,
-    {
-      en: `${path} cannot change in a running ${program}. Restart it with the new configuration.`,
-      th: `เปลี่ยน ${path} ขณะ${programs[program]}ทำงานไม่ได้ ให้เริ่ม${programs[program]}ใหม่ด้วยการตั้งค่าใหม่`,
-    },
-    true,
-  );
+export const needsRestart = (path: string, program: 'gateway' | 'core'): ReloadRefusal =>
+  planRefusal(path, 'needs-restart', { path, program }, true);
 
 /** The plan of a change, section by section. Nothing is in it where nothing changes. */
 export const planSections = <Configuration extends object, State>(
   rules: SectionRules<Configuration, State>,
-  program: keyof typeof programs,
+  program: 'gateway' | 'core',
   { running, next, state }: Readonly<{ running: Configuration; next: Configuration; state: State }>,
 ): ReloadPlan => {
   type Section = keyof Configuration & string;

@@ -1,24 +1,33 @@
 import { Fault } from '../domain/fault.ts';
 import { coreRefusals } from './words/core-refusals.ts';
 import { gatewayRefusals } from './words/gateway-refusals.ts';
+import { placed } from './words/places.ts';
+import { planRefusals } from './words/plan-refusals.ts';
 import { schemaRefusals } from './words/refusals.ts';
 import type { Said } from './words/said.ts';
 import { settingsRefusals } from './words/settings-refusals.ts';
 import { storageRefusals } from './words/storage-refusals.ts';
 
-const catalogue = { ...schemaRefusals, ...gatewayRefusals, ...settingsRefusals, ...storageRefusals, ...coreRefusals };
+const catalogue = {
+  ...{ ...schemaRefusals, ...gatewayRefusals, ...settingsRefusals },
+  ...{ ...storageRefusals, ...coreRefusals, ...planRefusals },
+};
 
 type Catalogue = typeof catalogue;
 export type RefusalCode = keyof Catalogue;
-type ParamsOf<Code extends RefusalCode> = Parameters<Catalogue[Code]>[0];
+/** What a refusal of this code is about. */
+export type ParamsOf<Code extends RefusalCode> = Parameters<Catalogue[Code]>[0];
 
 /** Why a configuration is refused: a code with what it is about, and the sentence of it in both languages. */
-export type Refusal = Readonly<{ code: RefusalCode; params: object; said: Said }>;
+export type Refusal = Readonly<{ code: string; params: object; said: Said }>;
+
+/** Whether a code is one of this program's. */
+export const isRefusalCode = (code: string): code is RefusalCode => Object.hasOwn(catalogue, code);
 
 /** The refusal of this code, in words. */
 export const refusal = <Code extends RefusalCode>(code: Code, params: ParamsOf<Code>): Refusal => {
   const say: (of: ParamsOf<Code>) => Said = catalogue[code] as never;
-  return { code, params, said: say(params) };
+  return { code, params, said: placed(say(params)) };
 };
 
 /** A configuration that is refused, with everything that is wrong with it: a sentence a line. */

@@ -3,6 +3,7 @@ import { sameData } from '../domain/same-data.ts';
 import { bangkokTime } from '../domain/time.ts';
 import type { ConfiguredMeter } from './configured-meter.ts';
 import type { GatewayConfiguration } from './gateway-configuration.ts';
+import { planRefusal } from './plan-sections.ts';
 import type { RunningState } from './running-state.ts';
 
 type Line = GatewayConfiguration['lines'][number];
@@ -84,7 +85,8 @@ const planMeter = (
   const sealedSo = sealedOf(was.meter);
   // Nothing counts of a meter that was only observed.
   const unsealed = sealedSo === null || sameData(sealedSo, sealedOf(is.meter)) ? null : unsealedOf(was.meter, state);
-  if (unsealed !== null) return { steps: [], refusals: [{ path, restart: true, why: changedUnder(device, unsealed) }] };
+  if (unsealed !== null)
+    return { steps: [], refusals: [planRefusal(path, 'meter-changed-unsealed', { device, since: unsealed }, true)] };
   const asked = !sameData(askedOf(was), askedOf(is));
   const registers = !sameData(was.meter.ratios, is.meter.ratios);
   return {
@@ -143,9 +145,9 @@ const removed = (was: Placed, after: ReadonlyMap<string, Placed>, state: Running
     };
   const refusals: ReloadRefusal[] = [];
   const unsealed = meter.binding === null ? null : unsealedOf(meter, state);
-  if (unsealed !== null) refusals.push({ path, restart: true, why: takenAway(device, unsealed) });
+  if (unsealed !== null) refusals.push(planRefusal(path, 'meter-removed-unsealed', { device, since: unsealed }, true));
   else if (meter.binding !== null && state.pending > 0)
-    refusals.push({ path, restart: true, why: unsentOf(device, state.pending) });
+    refusals.push(planRefusal(path, 'meter-removed-unsent', { device, pending: state.pending }, true));
   return {
     steps: [step(path, 'rebuild', `Meter ${device} is read no more.`, `เลิกอ่านมิเตอร์ ${device}`)],
     refusals,
@@ -159,18 +161,3 @@ const unsealedOf = ({ device, point }: ConfiguredMeter, state: RunningState): Se
   if (sealed === null) return { en: 'its first reading', th: 'ค่าแรก' };
   return { en: bangkokTime(sealed), th: ` ${bangkokTime(sealed)} ` };
 };
-
-const changedUnder = (device: string, since: Sentence): Sentence => ({
-  en: `What makes meter ${device} count cannot change while an interval is under way: its readings since ${since.en} are not sealed. Write an exchange down with \`gridtokenx meter replace\`; to correct a mistake, restart the gateway.`,
-  th: `เปลี่ยนสิ่งที่ทำให้มิเตอร์ ${device} นับหน่วยระหว่างช่วงเวลาไม่ได้ เพราะค่าที่อ่านตั้งแต่${since.th}ยังไม่ได้ปิดผนึก หากเปลี่ยนมิเตอร์ให้บันทึกด้วย \`gridtokenx meter replace\` หากแก้ไขข้อผิดพลาดให้เริ่มเกตเวย์ใหม่`,
-});
-
-const takenAway = (device: string, since: Sentence): Sentence => ({
-  en: `Meter ${device} cannot be removed: its readings since ${since.en} are not sealed. Take it off its line, wait until the interval is sealed and the core has it, and remove it then; a restart gives up what is not sealed.`,
-  th: `นำมิเตอร์ ${device} ออกไม่ได้ เพราะค่าที่อ่านตั้งแต่${since.th}ยังไม่ได้ปิดผนึก ให้ถอดออกจากสาย รอจนช่วงเวลาถูกปิดผนึกและคอร์ได้รับแล้วจึงนำออก หากเริ่มใหม่จะเสียส่วนที่ยังไม่ปิดผนึก`,
-});
-
-const unsentOf = (device: string, pending: number): Sentence => ({
-  en: `Meter ${device} cannot be removed: ${pending} batches wait for the core, and readings of it may be among them. Reach the core first.`,
-  th: `นำมิเตอร์ ${device} ออกไม่ได้ เพราะมี ${pending} ชุดข้อมูลรอคอร์อยู่ และอาจมีค่าของมิเตอร์นี้ ให้ติดต่อคอร์ก่อน`,
-});

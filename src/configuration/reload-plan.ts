@@ -43,16 +43,7 @@ const rules: SectionRules<GatewayConfiguration, RunningState> = {
           'ระยะเวลาที่รอหรือเชื่อมช่วงเวลาเปลี่ยนไป และใบข้อมูลถัดไปจะอ้างกฎใหม่',
         )
       : {
-          refusals: [
-            refused(
-              'interval.minutes',
-              {
-                en: `An interval under way cannot become ${is.length / 60_000} min long. Stop the gateway just after an interval is sealed, and start it with the new length.`,
-                th: `ช่วงเวลาที่กำลังดำเนินอยู่เปลี่ยนเป็น ${is.length / 60_000} นาทีไม่ได้ ให้หยุดเกตเวย์ทันทีหลังปิดผนึกช่วงเวลา แล้วเริ่มใหม่ด้วยความยาวใหม่`,
-              },
-              true,
-            ),
-          ],
+          refusals: [refused('interval.minutes', 'interval-under-way', { minutes: is.length / 60_000 }, true)],
         },
   lines: ({ running, next, state }) => planLines(running, next, state),
   modbusImage: ({ is }) =>
@@ -98,18 +89,7 @@ const rules: SectionRules<GatewayConfiguration, RunningState> = {
       ? { refusals }
       : step('outbox', 'in-place', 'The outbox has other bounds.', 'กล่องส่งออกมีขอบเขตใหม่');
   },
-  storage: () => ({
-    refusals: [
-      refused(
-        'storage',
-        {
-          en: 'storage cannot change in a running gateway. Restart it with the new configuration: there the history of the configuration begins anew, on no trial, and what the core does not have yet stays in the old folder.',
-          th: 'เปลี่ยน storage ขณะเกตเวย์ทำงานไม่ได้ ให้เริ่มเกตเวย์ใหม่ด้วยการตั้งค่าใหม่ ประวัติการตั้งค่าจะเริ่มใหม่ที่นั่นโดยไม่มีการทดลอง และข้อมูลที่คอร์ยังไม่ได้รับจะอยู่ในโฟลเดอร์เดิม',
-        },
-        true,
-      ),
-    ],
-  }),
+  storage: () => ({ refusals: [refused('storage', 'storage-of-gateway', {}, true)] }),
   logLevel: logLevelRule,
   changes: changesRule,
   quality: ({ is, state }) =>
@@ -119,32 +99,21 @@ const rules: SectionRules<GatewayConfiguration, RunningState> = {
 };
 
 const MEBIBYTE = 1024 ** 2;
+const BATCHES = 'outbox.pendingBatches';
+const DAYS = 'outbox.pendingDays';
 
 const tooSmall = (path: string, bytes: number, held: number): ReloadRefusal =>
-  refused(path, {
-    en: `${path} would be ${bytes / MEBIBYTE}, but the file takes ${Math.ceil(held / MEBIBYTE)} MiB already. Choose at least that.`,
-    th: `${path} จะเป็น ${bytes / MEBIBYTE} แต่ไฟล์ใช้ไปแล้ว ${Math.ceil(held / MEBIBYTE)} MiB ให้เลือกอย่างน้อยเท่านั้น`,
-  });
+  refused(path, 'file-is-larger', { path, wanted: bytes / MEBIBYTE, held: Math.ceil(held / MEBIBYTE) });
 
 const outboxRefusals = (
   { pendingBatches, pendingFor, maxBytes }: GatewayConfiguration['outbox'],
   { pending, span, outboxBytes }: RunningState,
 ): readonly ReloadRefusal[] => [
   ...(pendingBatches < pending
-    ? [
-        refused('outbox.pendingBatches', {
-          en: `outbox.pendingBatches would be ${pendingBatches}, but ${pending} batches wait for the core. Reach the core first, or choose more.`,
-          th: `outbox.pendingBatches จะเป็น ${pendingBatches} แต่มี ${pending} ชุดข้อมูลรอคอร์อยู่ ให้ติดต่อคอร์ก่อน หรือเลือกค่าที่มากกว่า`,
-        }),
-      ]
+    ? [refused(BATCHES, 'more-batches-wait', { path: BATCHES, wanted: pendingBatches, pending })]
     : []),
   ...(pendingFor < span
-    ? [
-        refused('outbox.pendingDays', {
-          en: `outbox.pendingDays would be ${pendingFor / DAY}, but what waits for the core covers ${Math.ceil(span / DAY)} days. Reach the core first, or choose more.`,
-          th: `outbox.pendingDays จะเป็น ${pendingFor / DAY} แต่ข้อมูลที่รอคอร์ครอบคลุม ${Math.ceil(span / DAY)} วัน ให้ติดต่อคอร์ก่อน หรือเลือกค่าที่มากกว่า`,
-        }),
-      ]
+    ? [refused(DAYS, 'longer-span-waits', { path: DAYS, wanted: pendingFor / DAY, days: Math.ceil(span / DAY) })]
     : []),
   ...(maxBytes < outboxBytes ? [tooSmall('outbox.largestMebibytes', maxBytes, outboxBytes)] : []),
 ];

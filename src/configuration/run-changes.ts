@@ -10,8 +10,17 @@ import { MOST_PATHS } from '../wire/configuration-entry.ts';
 import { appendEntry, type EntryPorts } from './append-entry.ts';
 import type { ChangeHistory } from './change-history.ts';
 import { advanceChanges } from './change-machine.ts';
-import type { ChangeEffect, ChangeInput, ChangeRules, ChangeState, Proposal, Verdict } from './change-state.ts';
+import type {
+  Against,
+  ChangeEffect,
+  ChangeInput,
+  ChangeRules,
+  ChangeState,
+  Proposal,
+  Verdict,
+} from './change-state.ts';
 import { pathChanges } from './path-changes.ts';
+import { againstBy } from './reasons.ts';
 import { wantedBundle } from './wanted-bundle.ts';
 
 /** What changes are made with. */
@@ -19,7 +28,7 @@ export type ChangePorts = EntryPorts &
   Readonly<{
     clock: Clock;
     /** The whole value of a configuration, every key. Faults `configuration`: it cannot be used, or not by what runs now. */
-    judge: (bundle: ConfigurationBundle) => Observable<unknown>;
+    judge: (bundle: ConfigurationBundle, proposal: Proposal) => Observable<unknown>;
     /** The same without a word on what runs now. */
     compose: (bundle: ConfigurationBundle) => unknown;
     /** Makes it run; emission means that it does. Faults: nothing was changed. */
@@ -74,7 +83,7 @@ const perform = (effect: Work, { history }: ChangeState, ports: ChangePorts): Ob
         appendEntry(effect.draft, effect.content, history, ports).pipe(
           map((kept): Unstamped => ({ kind: 'kept', kept })),
         ),
-        (why) => ({ kind: 'not-kept', why }),
+        ({ why }) => ({ kind: 'not-kept', why }),
       );
     case 'apply':
       return orSaid(
@@ -83,15 +92,15 @@ const perform = (effect: Work, { history }: ChangeState, ports: ChangePorts): Ob
           take(1),
           map((): Unstamped => ({ kind: 'applied' })),
         ),
-        (why) => ({ kind: 'not-applied', why }),
+        (against) => ({ kind: 'not-applied', ...against }),
       );
   }
 };
 
 /** What is expected of the world is an input; a bug ends the program. */
-const orSaid = (work: Observable<Unstamped>, said: (why: string) => Unstamped): Observable<Unstamped> =>
+const orSaid = (work: Observable<Unstamped>, said: (against: Against) => Unstamped): Observable<Unstamped> =>
   work.pipe(
-    catchError((error: unknown) => (error instanceof Fault ? of(said(error.message)) : throwError(() => error))),
+    catchError((error: unknown) => (error instanceof Fault ? of(said(againstBy(error))) : throwError(() => error))),
   );
 
 const judge = (proposal: Proposal, history: ChangeHistory, ports: ChangePorts): Observable<Unstamped> => {
@@ -105,7 +114,7 @@ const judge = (proposal: Proposal, history: ChangeHistory, ports: ChangePorts): 
           const hash = bundleHash(content);
           if (toHex(hash) === inForce) return of({ kind: 'same' });
           configuration = hash;
-          return ports.judge(wanted).pipe(
+          return ports.judge(wanted, proposal).pipe(
             take(1),
             map((value) => ({ kind: 'fit', configuration: hash, content, diff: differences(before, value, ports) })),
           );
@@ -113,9 +122,9 @@ const judge = (proposal: Proposal, history: ChangeHistory, ports: ChangePorts): 
       ),
     ),
   );
-  return orSaid(verdict.pipe(map((found): Unstamped => ({ kind: 'judged', verdict: found }))), (why) => ({
+  return orSaid(verdict.pipe(map((found): Unstamped => ({ kind: 'judged', verdict: found }))), (against) => ({
     kind: 'judged',
-    verdict: { kind: 'unfit', configuration, why },
+    verdict: { kind: 'unfit', configuration, ...against },
   }));
 };
 

@@ -35,13 +35,14 @@ export const watchConfiguration = (
 /** Everybody may read the alarms of a core: its operator reads more in the log and the history. */
 const shownTo = (source: string): string => troubleSentences[source as keyof typeof troubleSentences] ?? usual;
 
-const usual = "Something is wrong with this core's configuration. Its operator sees what: gridtokenx config history.";
+const usual =
+  "Something is wrong with this core's configuration. Its operator sees what: gridtokenx config history --config core.json.";
 
 export const troubleSentences = {
   refused:
-    "A change of this core's configuration is refused, and what ran before runs on. See gridtokenx config history.",
+    "A change of this core's configuration is refused, and what ran before runs on. See gridtokenx config history --config core.json.",
   'rolled-back':
-    "A change of this core's configuration was rolled back, and what was in force runs again. See gridtokenx config history.",
+    "A change of this core's configuration was rolled back, and what was in force runs again. See gridtokenx config history --config core.json.",
   stuck: "A change of this core's configuration cannot be taken back yet, and is tried again. See the core's log.",
   history: "The history of this core's configuration cannot be written. See the core's log.",
   file: "The file of this core's configuration says another one than runs. Put the file right, or have it tried: SIGHUP.",

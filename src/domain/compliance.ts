@@ -58,14 +58,28 @@ export type Observation =
   | Readonly<{ kind: 'clock'; state: ClockState; offset: number | null; bound: number | null }>
   /**
    * For how many days something is kept; null: it is never let go of. Undefined: nobody has said. `sized`: its size is bounded as well,
-   * so that it may be kept for less.
+   * so that it may be kept for less. `setting`: which one of the configuration says for how long.
    */
-  | Readonly<{ kind: 'kept'; what: string; duty: RetentionDuty; days: number | null | undefined; sized?: boolean }>
+  | Readonly<{
+      kind: 'kept';
+      what: string;
+      duty: RetentionDuty;
+      days: number | null | undefined;
+      sized?: boolean;
+      setting?: string;
+    }>
   /**
    * `mode` has the rights of others alone; null where the file is not a file that has any, undefined where nobody can see them.
-   * `made`: as its file says; null where it does not.
+   * `made`: as its file says; null where it does not. `most`: days, as its program's configuration has it (`cryptography.keyDays`); null:
+   * it says nothing.
    */
-  | Readonly<{ kind: 'key'; what: string; mode: number | null | undefined; made: Instant | null }>
+  | Readonly<{
+      kind: 'key';
+      what: string;
+      mode: number | null | undefined;
+      made: Instant | null;
+      most: number | null;
+    }>
   /** The lowest version that is spoken; null: nothing is encrypted. */
   | Readonly<{ kind: 'transport'; what: string; version: number | null; loopback: boolean }>
   /** Null: there is none. */
@@ -76,7 +90,7 @@ export type Observation =
   /** How many functions of this program can take power from a point. */
   | Readonly<{ kind: 'acting'; functions: number }>;
 
-type RetentionDuty = 'log-retention' | 'bill-retention' | 'personal-data-retention';
+export type RetentionDuty = 'log-retention' | 'bill-retention' | 'personal-data-retention';
 
 /** `kept`: as it must be. `broken`: it is not. `unproven`: nobody can tell, which is flagged and not hidden. */
 export type ComplianceVerdict = 'kept' | 'broken' | 'unproven';

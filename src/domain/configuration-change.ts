@@ -56,8 +56,16 @@ export type ConfigurationEntry = Readonly<{
   diff: readonly PathChange[];
   /** What came of it, in words; null of what only goes on. */
   outcome: string | null;
+  /** What of that has a code, in the same order; none in entries of before there were codes. */
+  reasons: readonly ChangeReason[];
   word: AuthorsWord | null;
 }>;
+
+/**
+ * One thing that speaks against a configuration: its code (`src/configuration/words`), and what it is about, as plain data of JSON. Both
+ * languages are said from these.
+ */
+export type ChangeReason = Readonly<{ code: string; params: Readonly<Record<string, unknown>> }>;
 
 /** A configuration as people wrote it: the files of the site (`name` is their path below its folder), and the live layer as JSON. */
 export type ConfigurationBundle = Readonly<{
@@ -77,5 +85,5 @@ export type ChangeAnswer =
   | Readonly<{ kind: 'unchanged'; change: number }>
   | Readonly<{ kind: 'trial'; change: number; seconds: number }>
   | Readonly<{ kind: 'confirmed'; change: number; why: string }>
-  | Readonly<{ kind: 'refused'; change: number | null; why: string }>
+  | Readonly<{ kind: 'refused'; change: number | null; why: string; reasons?: readonly ChangeReason[] }>
   | Readonly<{ kind: 'rolled-back'; change: number; why: string }>;

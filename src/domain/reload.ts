@@ -12,8 +12,11 @@ export type ReloadEffect = 'none' | 'in-place' | 'rebuild';
 /** One difference between what runs and what is to run. `path` is that of the configuration, such as `lines[rs485-1].meters[h01].limits`. */
 export type ReloadStep = Readonly<{ section: string; path: string; effect: ReloadEffect; what: Sentence }>;
 
-/** Why what runs cannot become that. `restart`: it can be, with a new start of the program. */
-export type ReloadRefusal = Readonly<{ path: string; restart: boolean; why: Sentence }>;
+/**
+ * Why what runs cannot become that, by a code and what it is about, from which `why` is said. `restart`: it can be, with a new start of
+ * the program.
+ */
+export type ReloadRefusal = Readonly<{ path: string; restart: boolean; code: string; params: object; why: Sentence }>;
 
 /** What a new configuration would do to a running program; with a refusal none of it is done. */
 export type ReloadPlan = Readonly<{ steps: readonly ReloadStep[]; refusals: readonly ReloadRefusal[] }>;

@@ -3,7 +3,7 @@
  * with the Bangkok offset; money is nano-baht and 64-bit, so a decimal string; energy is whole Wh.
  */
 import type { AlarmPriority, AlarmState } from './alarm.ts';
-import type { ChangeStep, ChangeWay } from './configuration-change.ts';
+import type { ChangeReason, ChangeStep, ChangeWay } from './configuration-change.ts';
 import type { Suspicion } from './held-reading.ts';
 import type { Realm } from './identity.ts';
 import type { GridFactKind } from './limits.ts';
@@ -85,6 +85,8 @@ export type ConfigurationChangeView = Readonly<{
   reason: string;
   /** What came of it, in words; null while nothing has. */
   outcome: string | null;
+  /** By its codes, where it has them. */
+  reasons?: readonly ChangeReason[];
 }>;
 
 /** Which configuration runs, and the last changes of it, the newest first. */

@@ -13,4 +13,6 @@ export type Suspect = Readonly<{
 /** Keeps what is not believed for whoever looks into it. Nobody waits for it, and it may keep no more than it has room for. */
 export interface Quarantine {
   keep(suspect: Suspect): void;
+  /** Lets go of what was kept for as long as it may be; asked as often as one likes, it looks seldom. */
+  age(): void;
 }

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import type {
   AuthorsWord,
+  ChangeReason,
   ChangeStep,
   ChangeWay,
   ConfigurationEntry,
@@ -16,7 +17,9 @@ import { arrayFields, codes, type Fields, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField } from './identity-fields.ts';
 import type { SigningKey, Unsigned } from './message-signer.ts';
 
+/** The second has codes of what was refused; an entry without any is written as the first, as it always was. */
 const SCHEMA = 1;
+const SCHEMA_OF_REASONS = 2;
 /** Whose history it is: a gateway's key and a core's sign different kinds, so that none passes for the other's. */
 const kinds = { gateway: 'configuration-entry', core: 'core-configuration-entry' } as const;
 type Program = keyof typeof kinds;
@@ -26,6 +29,10 @@ const what = 'entry of the configuration history';
 export const LONGEST_REASON = 500;
 /** What a program says of an outcome: sentences of refusals name paths and what is allowed there. */
 export const LONGEST_OUTCOME = 4_000;
+/** A configuration with more wrong is told in words alone. */
+export const MOST_REASONS = 500;
+/** What one of them is about, as JSON: a typing mistake names every key there is. */
+export const LONGEST_PARAMS = 16_000;
 /** A change of everything is told by its first places: the bytes of both sides are kept. */
 export const MOST_PATHS = 500;
 
@@ -79,17 +86,28 @@ const programOf = (message: Uint8Array): Program => {
 
 const fromEntry = (entry: ConfigurationEntry): Cbor =>
   toMap(
-    ...[SCHEMA, entry.sequence, entry.gateway, entry.before, entry.at, clocks.encode(entry.clock)],
+    ...[
+      entry.reasons.length === 0 ? SCHEMA : SCHEMA_OF_REASONS,
+      entry.sequence,
+      entry.gateway,
+      entry.before,
+      entry.at,
+      clocks.encode(entry.clock),
+    ],
     ...[entry.change, steps.encode(entry.step), ways.encode(entry.way), entry.author, entry.reason],
     ...[entry.configuration, entry.basedOn, entry.restores],
     entry.diff.map(({ path, before, after }): Cbor => [path, before, after]),
     entry.outcome,
     entry.word === null ? null : [entry.word.message, entry.word.key],
+    ...(entry.reasons.length === 0
+      ? []
+      : [entry.reasons.map(({ code, params }): Cbor => [code, JSON.stringify(params)])]),
   );
 
 const toEntry = (value: Cbor): ConfigurationEntry => {
-  const fields = mapFields(value, what, 17);
-  expectSchema(fields, SCHEMA, what);
+  const hasReasons = value instanceof Map && value.get(0) === SCHEMA_OF_REASONS;
+  const fields = mapFields(value, what, hasReasons ? 18 : 17);
+  expectSchema(fields, hasReasons ? SCHEMA_OF_REASONS : SCHEMA, what);
   const numberOrNone = (key: number) => (fields.item(key) === null ? null : fields.integer(key, { least: 1 }));
   if (fields.list(14).length > MOST_PATHS) throw malformed(what, `it tells of more than ${MOST_PATHS} paths`);
   return {
@@ -108,6 +126,7 @@ const toEntry = (value: Cbor): ConfigurationEntry => {
     restores: numberOrNone(13),
     diff: fields.list(14).map(pathChangeIn),
     outcome: fields.item(15) === null ? null : written(fields, 15, 'outcome', LONGEST_OUTCOME),
+    reasons: hasReasons ? reasonsIn(fields.list(17)) : [],
     word: fields.item(16) === null ? null : wordIn(fields.item(16)),
   };
 };
@@ -122,6 +141,36 @@ const written = (fields: Fields, key: number, name: string, longest: number): st
 const pathChangeIn = (item: Cbor): PathChange => {
   const fields = arrayFields(item, what, 3);
   return { path: fields.text(0), before: toldIn(fields, 1), after: toldIn(fields, 2) };
+};
+
+const reasonsIn = (items: readonly Cbor[]): readonly ChangeReason[] => {
+  if (items.length === 0 || items.length > MOST_REASONS)
+    throw malformed(what, `it has not 1 to ${MOST_REASONS} reasons`);
+  return items.map((item) => {
+    const fields = arrayFields(item, what, 2);
+    return { code: codeIn(fields.text(0)), params: paramsIn(fields.text(1)) };
+  });
+};
+
+const codeIn = (code: string): string => {
+  if (!/^[a-z0-9-]{1,64}$/.test(code)) throw malformed(what, `"${code.slice(0, 64)}" is no code`);
+  return code;
+};
+
+const paramsIn = (text: string): ChangeReason['params'] => {
+  if (text.length > LONGEST_PARAMS) throw malformed(what, `a reason is longer than ${LONGEST_PARAMS} characters`);
+  const params: unknown = jsonOrNull(text);
+  if (typeof params !== 'object' || params === null || Array.isArray(params))
+    throw malformed(what, 'a reason is about no JSON object');
+  return params as ChangeReason['params'];
+};
+
+const jsonOrNull = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 };
 
 const toldIn = (fields: Fields, key: number): ToldValue => {

@@ -51,20 +51,34 @@ describe('each duty, at its edge', () => {
     ],
     [
       'a young key of its owner',
-      { kind: 'key', what: 'key', mode: 0, made: ago(1095 * DAY) },
+      { kind: 'key', what: 'key', mode: 0, made: ago(1095 * DAY), most: null },
       ['key-file kept', 'key-age kept'],
     ],
     [
+      'a key older than its program’s configuration has it',
+      { kind: 'key', what: 'key', mode: 0, made: ago(366 * DAY), most: 365 },
+      ['key-file kept', 'key-age broken'],
+    ],
+    [
+      'a key older than the duty, of a program that would let it be',
+      { kind: 'key', what: 'key', mode: 0, made: ago(1096 * DAY), most: 3650 },
+      ['key-file kept', 'key-age broken'],
+    ],
+    [
       'an old key that others read',
-      { kind: 'key', what: 'key', mode: 0o044, made: ago(1096 * DAY) },
+      { kind: 'key', what: 'key', mode: 0o044, made: ago(1096 * DAY), most: null },
       ['key-file broken', 'key-age broken'],
     ],
     [
       'a key nobody can see',
-      { kind: 'key', what: 'key', mode: undefined, made: null },
+      { kind: 'key', what: 'key', mode: undefined, made: null, most: null },
       ['key-file unproven', 'key-age unproven'],
     ],
-    ['a credential', { kind: 'key', what: 'key', mode: null, made: null }, ['key-file kept', 'key-age unproven']],
+    [
+      'a credential',
+      { kind: 'key', what: 'key', mode: null, made: null, most: null },
+      ['key-file kept', 'key-age unproven'],
+    ],
     ['TLS 1.3', { kind: 'transport', what: 'link', version: 1.3, loopback: false }, ['transport kept']],
     ['TLS 1.1', { kind: 'transport', what: 'link', version: 1.1, loopback: false }, ['transport broken']],
     ['plain, away', { kind: 'transport', what: 'link', version: null, loopback: false }, ['transport broken']],
@@ -111,14 +125,14 @@ test('a limit on personal data that was stated is an upper one', () => {
       one.duty === 'personal-data-retention' ? { ...one, value: 400 } : one,
     ),
   };
-  const days = (kept: number | null): Observation => ({
-    kind: 'kept',
-    what: 'Recordings',
-    duty: 'personal-data-retention',
-    days: kept,
+  const days = (kept: number | null, setting?: string): Observation => ({
+    ...{ kind: 'kept', what: 'Quarantine', duty: 'personal-data-retention', days: kept },
+    ...(setting !== undefined && { setting }),
   });
-  const found = judgeCompliance(stated, [days(400), days(401), days(null)], noon);
-  expect(found.map(({ verdict }) => verdict)).toEqual(['kept', 'broken', 'broken']);
+  const seen = [days(400), days(401), days(null), days(401, 'retention.quarantineDays')];
+  const found = judgeCompliance(stated, seen, noon);
+  expect(found.map(({ verdict }) => verdict)).toEqual(['kept', 'broken', 'broken', 'broken']);
+  expect(found.at(-1)?.message).toMatch(/400 days are the most: lower retention\.quarantineDays\.$/);
   for (const { message } of found) expect(inThai(message), message).toMatch(/[ก-๙]/);
 });
 

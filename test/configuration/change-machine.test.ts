@@ -18,7 +18,7 @@ const entry = (sequence: number, change: number, step: ConfigurationEntry['step'
   entry: {
     ...{ sequence, gateway: 'gateway-1', before: sequence === 1 ? hash(0) : hash(100 + sequence - 1), at: ten },
     ...{ clock: 'synchronised', change, step, way: 'start', author: 'start', reason: 'why', diff: [] },
-    ...{ configuration: hash(configuration), basedOn: null, restores: null, outcome: null, word: null },
+    ...{ configuration: hash(configuration), basedOn: null, restores: null, outcome: null, reasons: [], word: null },
   } as ConfigurationEntry,
   hash: hash(100 + sequence),
 });

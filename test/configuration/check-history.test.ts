@@ -36,7 +36,16 @@ const asks = (
 /** Bob makes change 2 and it is taken back: by whom, and what the gateway writes of it. */
 const taken = (back: AuthorsWord, outcome: string) => {
   const usual: Omit<ConfigurationEntry, 'sequence' | 'before' | 'step'> = {
-    ...{ gateway: 'gateway-1', at: ten, clock: 'synchronised', basedOn: null, restores: null, diff: [], word: null },
+    ...{
+      gateway: 'gateway-1',
+      at: ten,
+      clock: 'synchronised',
+      basedOn: null,
+      restores: null,
+      diff: [],
+      reasons: [],
+      word: null,
+    },
     ...{
       configuration: new Uint8Array(32).fill(2),
       change: 2,

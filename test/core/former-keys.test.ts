@@ -59,13 +59,22 @@ describe('a key that was rotated at log index 4', () => {
 
   test('what came too late is in quarantine, byte for byte, and nowhere in the books', async () => {
     const suspects: Suspect[] = [];
-    const quarantine = { keep: (suspect: Suspect) => void suspects.push(suspect) };
+    const quarantine = { keep: (suspect: Suspect) => void suspects.push(suspect), age: () => undefined };
     const { service, journal } = runCore({ registry: rotated(2), quarantine }, {}, eleven);
     const rows = journal.rows.length;
     expect(await submit(service, bySequence(old, 1))).toMatchObject(late);
     expect(suspects).toMatchObject([{ kind: 'batch', gateway: 'gw-1', epoch: 1, sequence: 1 }]);
     expect(suspects[0]?.body).toEqual(bySequence(old, 1).body);
     expect(journal.rows.length).toBe(rows);
+  });
+
+  test('a core that nothing comes to ages what is in quarantine with its own ticks', () => {
+    const aged: number[] = [];
+    const quarantine = { keep: () => undefined, age: () => void aged.push(1) };
+    const { minutes } = runCore({ quarantine }, {}, eleven);
+    expect(aged).toEqual([]);
+    minutes(1);
+    expect(aged).toEqual([1, 1, 1]);
   });
 
   test('what was kept below it gets the same receipt for ever', async () => {

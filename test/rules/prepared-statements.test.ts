@@ -1,13 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { codeOf, sourceFiles } from '../support/source-files.ts';
+import { sourceFiles } from '../support/source-files.ts';
 
 /** SQLite looks at what is bound to a bare parameter there when it plans, and prepares the statement anew with every call. */
-const bareLimits = (code: string): readonly string[] => code.match(/\bLIMIT [?@]\w*/g) ?? [];
+const bareLimits = (text: string): readonly string[] => text.match(/\bLIMIT [?@]\w*/g) ?? [];
 
 test('what is bound to a LIMIT is hidden from the planner behind a sign', () => {
-  const files = sourceFiles().filter((file) => file.startsWith('src/adapters/sqlite/'));
-  expect(files.filter((file) => codeOf(file).includes('LIMIT +')).length).toBeGreaterThan(4);
-  expect(files.flatMap((file) => bareLimits(codeOf(file)).map((limit) => `${file}: ${limit}`))).toEqual([]);
+  const files = sourceFiles()
+    .filter((file) => file.startsWith('src/adapters/sqlite/'))
+    .map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+  expect(files.filter(({ text }) => /LIMIT \+[?@]/.test(text)).length).toBeGreaterThan(4);
+  expect(files.flatMap(({ file, text }) => bareLimits(text).map((limit) => `${file}: ${limit}`))).toEqual([]);
 });
 
 test('the rule can fail', () => {

@@ -120,7 +120,7 @@ export const runCore = (ports: Partial<CorePorts> = {}, settings: Partial<CoreSe
       log,
       verifier: inlineVerifier,
       judge: inlineJudge,
-      quarantine: { keep: () => undefined },
+      quarantine: { keep: () => undefined, age: () => undefined },
       keys: coreKeys,
       sha256,
       registry: openedRegistry(),

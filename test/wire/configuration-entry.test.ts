@@ -4,7 +4,15 @@ import type { ConfigurationEntry, WantedConfiguration } from '../../src/domain/c
 import { instant } from '../../src/domain/time.ts';
 import { toHex, utf8 } from '../../src/wire/bytes.ts';
 import { decodeBundle, encodeBundle } from '../../src/wire/configuration-bundle.ts';
-import { entryHash, MOST_PATHS, openEntry, parseEntry, prepareEntry } from '../../src/wire/configuration-entry.ts';
+import {
+  entryHash,
+  LONGEST_PARAMS,
+  MOST_PATHS,
+  MOST_REASONS,
+  openEntry,
+  parseEntry,
+  prepareEntry,
+} from '../../src/wire/configuration-entry.ts';
 import {
   claimedKid,
   openConfigurationRequest,
@@ -21,7 +29,7 @@ const operator = testSigner('operator');
 const entry: ConfigurationEntry = {
   ...{ sequence: 1, gateway: 'gateway-1', before: new Uint8Array(32), at: ten, clock: 'simulated', change: 1 },
   ...{ step: 'confirmed', way: 'start', author: 'start', reason: 'why', configuration: new Uint8Array(32).fill(7) },
-  ...{ basedOn: null, restores: null, outcome: null, word: null },
+  ...{ basedOn: null, restores: null, outcome: null, reasons: [], word: null },
   diff: [
     { path: 'a', before: null, after: '1' },
     { path: 'b', before: true, after: true },
@@ -35,6 +43,16 @@ describe('an entry of the history', () => {
   test.for<readonly [string, Partial<ConfigurationEntry>]>([
     ['the first', {}],
     ['one with everything', { step: 'proposed', way: 'fleet', basedOn: 3, restores: 2, outcome: 'It runs.', word }],
+    [
+      'one that was refused by codes',
+      {
+        ...{ step: 'refused', way: 'api', outcome: 'a\nb', diff: [] },
+        reasons: [
+          { code: 'needs-restart', params: { path: 'eventsKept', program: 'core' } },
+          { code: 'outside-windows', params: { paths: ['http'], opens: 'x' } },
+        ],
+      },
+    ],
     ['one that was refused', { step: 'refused', way: 'file', outcome: 'a\nb', clock: 'unsynchronised', diff: [] }],
   ])('%s is read as it was written', ([, change]) => {
     expect(openEntry(sign(change), [gateway.key], verifySignature)).toEqual({ ...entry, ...change });
@@ -51,6 +69,28 @@ describe('an entry of the history', () => {
         ...['0e82836161f66131836162f5f5', '0ff6', '10f6'],
       ].join(''),
     );
+  });
+
+  test('its payload with codes, by hand: the second schema, and everything before them as in the first', () => {
+    const reasons = [{ code: 'needs-restart', params: { path: 'a', program: 'core' } }];
+    const { payload } = parseMessage('configuration-entry', sign({ reasons }));
+    const first = toHex(parseMessage('configuration-entry', sign()).payload);
+    // {0: 2, …, 17: [["needs-restart", '{"path":"a","program":"core"}']]}: texts of 13 and of 29 bytes.
+    const told = [
+      '6d',
+      Buffer.from('needs-restart').toString('hex'),
+      '781d',
+      '7b2270617468223a2261222c2270726f6772616d223a22636f7265227d',
+    ];
+    expect(toHex(payload)).toBe(`b20002${first.slice(6)}118182${told.join('')}`);
+  });
+
+  test.for<readonly [string, ConfigurationEntry['reasons'], string]>([
+    ['a code that is a sentence', [{ code: 'It cannot.', params: {} }], 'is no code'],
+    ['too many', Array(MOST_REASONS + 1).fill({ code: 'a', params: {} }), '1 to 500 reasons'],
+    ['a novel', [{ code: 'a', params: { text: 'x'.repeat(LONGEST_PARAMS) } }], 'longer than 16000'],
+  ])('%s among its reasons is refused before it is signed', ([, reasons, why]) => {
+    expect(() => sign({ reasons })).toThrow(why);
   });
 
   test('it is of whoever signed it, by a key of a gateway, of either algorithm', () => {

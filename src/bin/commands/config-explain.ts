@@ -27,7 +27,7 @@ export const run = async ({ file, path, all = false, json = false, lang }: Asked
   } else {
     const lines = path === undefined ? listed(layers, chosen, language) : described(chosen, language);
     const kept = [
-      ...inForceLines(history, path === undefined ? null : chosen, language),
+      ...inForceLines(history, path === undefined ? null : chosen, language, file),
       ...variableLines(history.variables, language),
     ];
     process.stdout.write(`${[...lines, ...(kept.length > 0 ? ['', ...kept] : [])].join('\n')}\n`);

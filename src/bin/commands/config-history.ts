@@ -39,14 +39,14 @@ export const run = async (options: HistoryOptions): Promise<number> => {
       write(
         options.json === true
           ? `${JSON.stringify({ gateway: read.gateway, changes: history.records.map(changeRecordView) })}\n`
-          : spoken(historyLines(history)),
+          : historyLines(history),
       );
       return 0;
     case 'show': {
       const change = changeNumber(options.change);
       const record = history.records[change - 1];
       if (options.bytes === true || record === undefined) write(bytesOf(bundleOfChange(read, change)));
-      else write(spoken(changeLines(record, parsed)));
+      else write(changeLines(record, parsed));
       return 0;
     }
     case 'diff': {

@@ -2,7 +2,10 @@ import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { synchronisation } from '../../adapters/system/clock-synchronisation.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
+import type { Program } from '../../configuration/variables.ts';
 import { Fault } from '../../domain/fault.ts';
+import { programOf } from '../configuration/compose-any.ts';
+import { examineCore } from '../doctor/core.ts';
 import { examineMachine, examinePorts, examineSite } from '../doctor/examine.ts';
 import { type Finding, findingsOf } from '../doctor/finding.ts';
 import { findingLines } from '../doctor/finding-lines.ts';
@@ -10,11 +13,12 @@ import { gatewayProfiles } from '../gateway-profiles.ts';
 import { gatewaySettings } from '../gateway-settings.ts';
 import { serialPorts } from '../installer/serial-ports.ts';
 import { product } from '../product.ts';
+import { readCoreConfiguration } from '../read-core-configuration.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
 import { shipped } from '../shipped.ts';
 
-/** Looks at everything a gateway needs, changes nothing, and says what to do next. 1 when something has failed. */
+/** Looks at everything a gateway or a core needs, whichever the file is of, changes nothing, and says what to do next. 1 when something has failed. */
 export const run = async ({ config, json = false }: Readonly<{ config?: string; json?: boolean }>): Promise<number> => {
   const around = {
     version: product.version,
@@ -23,14 +27,25 @@ export const run = async ({ config, json = false }: Readonly<{ config?: string; 
     made: statSync(shipped('package.json')).mtimeMs,
     clock: await clockState(),
   };
-  const findings = [...(await examineMachine(around)), ...(await siteFindings(config))];
+  const program = programIn(config);
+  const findings = [...(await examineMachine(around, program)), ...(await siteFindings(config, program))];
   const failed = findings.some(({ verdict }) => verdict === 'fail');
   const out = json ? JSON.stringify({ healthy: !failed, findings }, null, 2) : findingLines(findings).join('\n');
   process.stdout.write(`${out}\n`);
   return failed ? 1 : 0;
 };
 
-const siteFindings = async (config: string | undefined): Promise<readonly Finding[]> => {
+/** What cannot be read is taken for a gateway's, and said to be unreadable by that. */
+const programIn = (config: string | undefined): Program => {
+  try {
+    return config === undefined ? 'gateway' : programOf(config);
+  } catch (error) {
+    if (error instanceof Fault) return 'gateway';
+    throw error;
+  }
+};
+
+const siteFindings = async (config: string | undefined, program: Program): Promise<readonly Finding[]> => {
   const { ok, fail, skipped } = findingsOf('configuration');
   if (config === undefined)
     return [
@@ -41,6 +56,7 @@ const siteFindings = async (config: string | undefined): Promise<readonly Findin
       ...examinePorts(serialPorts()),
     ];
   try {
+    if (program === 'core') return await examineCore(config, readCoreConfiguration(config), Date.now());
     const configuration = readGatewayConfiguration(config);
     const meters = configuration.lines.reduce((sum, line) => sum + line.meters.length, 0);
     const found = ok(config, `${configuration.gateway}: ${meters} meters on ${configuration.lines.length} lines`);

@@ -6,7 +6,7 @@ import { askClockOffset } from '../../adapters/system/clock-offset.ts';
 import { actingFunctions } from '../../compliance/acting-functions.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
-import type { Observation } from '../../domain/compliance.ts';
+import type { Observation, RetentionDuty } from '../../domain/compliance.ts';
 import { Fault } from '../../domain/fault.ts';
 import { DAY, type Instant } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -17,20 +17,20 @@ type Seen = readonly Observation[];
 
 /** What is seen of a gateway. Changes nothing. */
 export const seenOfGateway = async (gateway: GatewayConfiguration, clock: Pick<Clock, 'state'>): Promise<Seen> => {
-  const { core, mqtt, outbox, quality, record, storage, keyFile } = gateway;
+  const { core, mqtt, outbox, quality, record, storage, keyFile, cryptography } = gateway;
+  const { keyDays } = cryptography;
   return [
     await clockSeen(clock),
-    keptFor('Outbox (receipts, alarms)', 'log-retention', outbox.keptFor),
-    keptFor('Power quality', 'log-retention', quality.keptFor),
+    sizedFor('Outbox (receipts, alarms)', outbox.keptFor, 'retention.batchesDays'),
+    sizedFor('Power quality', quality.keptFor, 'retention.statisticsDays'),
     serviceJournal(),
     ...(record === null
       ? []
-      : [{ kind: 'kept', what: 'Recordings', duty: 'personal-data-retention', days: record.days } as const]),
-    ...keySeen('gateway key', keyFile),
-    ...keySeen('witness key', join(storage, 'witness.key')),
+      : [keptFor('Recordings', 'personal-data-retention', record.days * DAY, 'retention.recordingsDays')]),
+    ...keySeen('gateway key', keyFile, keyDays),
+    ...keySeen('witness key', join(storage, 'witness.key'), keyDays),
     connection('connection to the core', core.url, 1.3),
-    // What Node speaks at least where nobody says otherwise (node:tls DEFAULT_MIN_VERSION).
-    ...(mqtt === null ? [] : [connection('connection to the broker', mqtt.url, 1.2)]),
+    ...(mqtt === null ? [] : [connection('connection to the broker', mqtt.url, Number(mqtt.oldestTls))]),
     ...casesSeen(storage),
     acting,
   ];
@@ -38,16 +38,20 @@ export const seenOfGateway = async (gateway: GatewayConfiguration, clock: Pick<C
 
 /** What is seen of a core. Changes nothing. */
 export const seenOfCore = async (core: CoreConfiguration, clock: Pick<Clock, 'state'>): Promise<Seen> => {
-  const { storage, keyFile, logKeyFile, http } = core;
+  const { storage, keyFile, logKeyFile, http, retention, cryptography } = core;
+  const { keyDays } = cryptography;
   return [
     await clockSeen(clock),
     { kind: 'kept', what: 'Transparency log', duty: 'log-retention', days: null },
     serviceJournal(),
     { kind: 'kept', what: 'Archive of bills', duty: 'bill-retention', days: null },
     { kind: 'kept', what: 'Archive of readings', duty: 'personal-data-retention', days: null },
-    ...keySeen('core key', keyFile),
-    ...keySeen('log key', logKeyFile),
-    ...(http.tls === null ? [] : keySeen('TLS key', http.tls.keyFile)),
+    // A late batch is a household's readings; a request to be enrolled may lead to whoever was invited.
+    keptFor('Quarantine', 'personal-data-retention', retention.quarantine, 'retention.quarantineDays'),
+    keptFor('Folder of requests', 'personal-data-retention', retention.requests, 'retention.requestsDays'),
+    ...keySeen('core key', keyFile, keyDays),
+    ...keySeen('log key', logKeyFile, keyDays),
+    ...(http.tls === null ? [] : keySeen('TLS key', http.tls.keyFile, keyDays)),
     {
       kind: 'transport',
       what: 'core’s own server',
@@ -69,9 +73,14 @@ const clockSeen = async ({ state }: Pick<Clock, 'state'>): Promise<Observation> 
   return { kind: 'clock', state: state(), ...off };
 };
 
+const keptFor = (what: string, duty: RetentionDuty, span: number, setting: string): Observation => ({
+  ...{ kind: 'kept', what, duty, setting },
+  days: Math.floor(span / DAY),
+});
+
 /** Of a store that lets go of the oldest before its time where its file is full. */
-const keptFor = (what: string, duty: 'log-retention', span: number): Observation => ({
-  ...{ kind: 'kept', what, duty, sized: true },
+const sizedFor = (what: string, span: number, setting: string): Observation => ({
+  ...{ kind: 'kept', what, duty: 'log-retention', setting, sized: true },
   days: Math.floor(span / DAY),
 });
 
@@ -146,9 +155,9 @@ export const daysOfJournal = (files: readonly string[]): number | undefined => {
 };
 
 /** How old a key is says its file; when that was changed last proves nothing. A credential has no rights of its own. */
-const keySeen = (what: string, file: string): Seen => {
+const keySeen = (what: string, file: string, most: number | null): Seen => {
   const mode = othersIn(file);
-  return mode === 'absent' ? [] : [{ kind: 'key', what, mode, made: madeIn(file) }];
+  return mode === 'absent' ? [] : [{ kind: 'key', what, mode, made: madeIn(file), most }];
 };
 
 const othersIn = (file: string): number | null | undefined | 'absent' => {

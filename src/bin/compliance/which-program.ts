@@ -5,9 +5,10 @@ import type { Observation } from '../../domain/compliance.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
+import { inForceOr } from '../configuration/in-force.ts';
 import { product } from '../product.ts';
-import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
-import { whichCore } from '../storage/read-core.ts';
+import { composeKeptCore, readCoreConfiguration } from '../read-core-configuration.ts';
+import { composeKept, readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import type { ReportedProgram } from './keep-compliance-report.ts';
 import { seenOfCore, seenOfGateway } from './what-is-seen.ts';
 
@@ -36,11 +37,18 @@ export const coreLookedAt = (core: CoreConfiguration, now: () => CoreConfigurati
   signer: () => readKeyFile(core.keyFile, 'core'),
 });
 
-/** Of a gateway's configuration or of a core's. @throws Fault `configuration` where it is not one of the two. */
+/** Of a gateway's configuration or of a core's: duties are looked at by what is in force, where its history tells. @throws Fault `configuration` where it is not one of the two. */
 export const programOf = ({ gateway, core }: Readonly<{ gateway?: string; core?: string }>): LookedAt => {
   if ((gateway === undefined) === (core === undefined))
     throw new Fault('configuration', 'Say whose duties: --gateway <gateway.json> or --core <core.json>.');
-  return gateway === undefined
-    ? coreLookedAt(whichCore({ config: core ?? '' }).configuration)
-    : gatewayLookedAt(readGatewayConfiguration(gateway));
+  if (gateway !== undefined)
+    return {
+      ...gatewayLookedAt(readGatewayConfiguration(gateway)),
+      look: async (clock) => seenOfGateway(await inForceOr(composeKept, gateway), clock),
+    };
+  const file = core ?? '';
+  return {
+    ...coreLookedAt(readCoreConfiguration(file)),
+    look: async (clock) => seenOfCore(await inForceOr(composeKeptCore, file), clock),
+  };
 };

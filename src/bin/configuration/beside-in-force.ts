@@ -1,8 +1,11 @@
 import { type Difference, differences } from '../../configuration/difference.ts';
+import { filesHash } from '../../configuration/files-hash.ts';
+import { keptPlace } from '../../configuration/words/places.ts';
 import { Fault } from '../../domain/fault.ts';
 import { type Instant, instant } from '../../domain/time.ts';
+import { siteFiles } from '../site-layers.ts';
 import { type AnyConfiguration, composeAny, composeBundle } from './compose-any.ts';
-import { hasHistory } from './history-folder.ts';
+import { hasHistory, keptFile } from './history-folder.ts';
 import { bundleOfChange, readHistory } from './history-source.ts';
 import { liveLayer } from './live-layer.ts';
 import { startedWith, type Variables, variablesOf } from './started-with.ts';
@@ -39,12 +42,20 @@ export const besideInForce = async (file: string): Promise<BesideInForce> => {
   if (kept === null || 'why' in kept) return { ...own, inForce: null, why: kept?.why ?? null, variables };
   const { record, bundle, open } = kept;
   const now = bundle.live === null ? own : composeAny(file, liveLayer(bundle.live));
+  const { files } = siteFiles(file);
+  const place =
+    filesHash(files) === filesHash(bundle.files)
+      ? undefined
+      : keptPlace(record.change, record.author, keptFile(own.historyIn, record.configuration));
   const inForce: InForce = {
     change: record.change,
     at: record.steps.find(({ step }) => step === 'confirmed')?.at ?? instant(0),
     live: bundle.live !== null,
     open: open?.change ?? null,
-    differs: differences(composeBundle(file, own.program, bundle, started ?? undefined).rows, now.rows),
+    differs: differences(
+      composeBundle(file, own.program, bundle, { place, ...(started !== null && { variables: started }) }).rows,
+      now.rows,
+    ),
   };
   return { ...now, inForce, why: null, variables };
 };

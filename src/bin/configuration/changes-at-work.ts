@@ -27,9 +27,10 @@ import { filesHash } from '../../configuration/files-hash.ts';
 import { proposalIn } from '../../configuration/judge-request.ts';
 import { isLayerFile } from '../../configuration/layer-file.ts';
 import { windowAt } from '../../configuration/maintenance-windows.ts';
-import { Refused } from '../../configuration/refusal.ts';
+import { Refused, refuseAll } from '../../configuration/refusal.ts';
 import { runChanges } from '../../configuration/run-changes.ts';
 import { type Settling, settleSite, settlingRules } from '../../configuration/settle-site.ts';
+import { keptPlace, requestPlace } from '../../configuration/words/places.ts';
 import type { AlarmCondition } from '../../domain/alarm-condition.ts';
 import type { ChangeAnswer, ChangeWay, ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -48,7 +49,10 @@ import type { BegunConfiguration, KeptConfiguration } from './begin-configuratio
 import { composedOnce } from './composed-once.ts';
 import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 import { explainedText } from './explained-text.ts';
+import { keptFile } from './history-folder.ts';
 import { exportOf } from './history-source.ts';
+import { sentNames } from './sent-names.ts';
+import { asSite } from './write-site.ts';
 
 /** The running program, as it takes a change, which may have to wait for its window, and as it takes one back, which must not. */
 type Programs<Configuration> = Readonly<Record<'changed' | 'takenBack', Reconfigurable<Configuration>>>;
@@ -82,8 +86,35 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
   const started = startChanges(begun.history, rules(), clock.stamp());
   let state: ChangeState =
     begun.refused === null ? started : { ...started, troubles: { ...started.troubles, refused: begun.refused } };
-  const compose = (bundle: ConfigurationBundle): Composed<Configuration> => program.compose(site, bundle);
+  const compose = (bundle: ConfigurationBundle, place?: string): Composed<Configuration> =>
+    program.compose({ path: site.path, isFolder: site.isFolder, place }, bundle);
   const composed = composedOnce(compose);
+
+  /** What the site's files do not say stands with the change it came with, and is kept there. */
+  const placeOf = (bundle: ConfigurationBundle): string | undefined => {
+    if (sameFiles(bundle.files, written)) return undefined;
+    const digits = toHex(bundleHash(encodeBundle(bundle)));
+    const record = state.history.records.findLast(({ configuration: one }) => one === digits);
+    return record && keptPlace(record.change, record.author, keptFile(configuration.storage, digits));
+  };
+
+  /** Of what somebody sent nothing is kept before it is right. */
+  const placeBy = ({ word, author, wanted }: Proposal, bundle: ConfigurationBundle): string | undefined =>
+    word === null || wanted.kind !== 'site' || sameFiles(bundle.files, written)
+      ? placeOf(bundle)
+      : requestPlace(author, sentNames(word));
+
+  /** As it was put together, each value by the place where whoever looks for it finds it. */
+  const shownOf = (bundle: ConfigurationBundle): Composed<Configuration> => {
+    const [whole, place] = [composed.of(bundle), placeOf(bundle)];
+    if (place === undefined) return whole;
+    const called = (layer: string) => (site.isFolder ? `${place}, ${basename(layer)}` : place);
+    const originOf: typeof whole.originOf = (path) => {
+      const origin = whole.originOf(path);
+      return origin.kind === 'site' ? { ...origin, layer: called(origin.layer) } : origin;
+    };
+    return { ...whole, originOf };
+  };
 
   /** The files say another configuration or are not there, and nobody is about to make it the one that runs. */
   const differing = (): string | null => {
@@ -107,7 +138,8 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
         { authors: changes.authors, gateway, realm, now: clock.now() },
         verifySignature,
       );
-      const asked = proposal.wanted.kind === 'restore' ? 'rollback' : 'propose';
+      const { wanted } = proposal;
+      const asked = wanted.kind === 'restore' ? 'rollback' : 'propose';
       if (right !== undefined && right !== asked)
         throw new Fault('malformed', `It asks to ${asked}: that is done at another address.`);
       const own = answers.pipe(
@@ -119,18 +151,37 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
       return merge(
         own,
         defer(() => {
-          proposals.next(proposal);
+          // Under the name it has here: who sent it has a file of another.
+          const files = wanted.kind === 'site' ? asSite(site, wanted.files) : [];
+          proposals.next(wanted.kind === 'site' ? { ...proposal, wanted: { ...wanted, files } } : proposal);
           return EMPTY;
         }),
       );
     });
 
-  const judge = (running: Reconfigurable<Configuration>) => (bundle: ConfigurationBundle) =>
+  /** What is wrong with what is to run is said by the place it stands at. */
+  const settledAs = async (
+    place: string | undefined,
+    composedAt: (place?: string) => Composed<Configuration>,
+  ): Promise<Composed<Configuration>> => {
+    try {
+      const found = composedAt();
+      await settledOr(program.settle(found.configuration, signer));
+      return found;
+    } catch (error) {
+      if (!(error instanceof Fault) || place === undefined) throw error;
+      await settledOr(program.settle(composedAt(place).configuration, signer));
+      throw error;
+    }
+  };
+
+  const judge = (running: Reconfigurable<Configuration>) => (bundle: ConfigurationBundle, proposal: Proposal) =>
     defer(async () => {
-      const { configuration: next, value } = composed.judged(bundle);
-      await settledOr(program.settle(next, signer));
+      const { configuration: next, value } = await settledAs(placeBy(proposal, bundle), (place) =>
+        place === undefined ? composed.judged(bundle) : compose(bundle, place),
+      );
       const { refusals } = running.plan(next);
-      if (refusals.length > 0) throw new Fault('configuration', refusals.map(({ why }) => why.en).join('\n'));
+      refuseAll(refusals.map(({ code, params, why: said }) => ({ code, params, said })));
       return value;
     });
 
@@ -223,7 +274,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
   return {
     desk: {
       explained: () =>
-        explainedText(composed.of(running), program.schema, {
+        explainedText(shownOf(running), program.schema, {
           ...changeView(state, clock.stamp().monotonic),
           site: { path: site.path, isFolder: site.isFolder },
         }),
@@ -298,7 +349,7 @@ const settledOr = async (settled: Promise<unknown>): Promise<void> => {
   try {
     await settled;
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof Fault) || error.code === 'configuration') throw error;
     throw new Fault('configuration', error.message, { cause: error });
   }
 };

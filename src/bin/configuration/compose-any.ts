@@ -61,17 +61,19 @@ export const composeAny = (file: string, live?: Layer): AnyConfiguration => {
 };
 
 /**
- * The same of a kept configuration of this site, whose files may be others by now. `variables`: those it ran under; usual: this shell's.
+ * The same of a kept configuration of this site, whose files may be others by now. `variables`: those it ran under; usual: this shell's. `place`: what
+ * is said of where its files stand.
  * @throws as `composeAny`.
  */
 export const composeBundle = (
   file: string,
   program: Program,
   { files, live }: ConfigurationBundle,
-  variables?: Variables,
+  { variables, place }: Readonly<{ variables?: Variables; place?: string | undefined }> = {},
 ): AnyConfiguration => {
   const site = { ...siteFiles(file), files };
-  return composedOf(program, site, siteLayersOf(site, program), live === null ? undefined : liveLayer(live), variables);
+  const layers = siteLayersOf({ ...site, place }, program);
+  return composedOf(program, site, layers, live === null ? undefined : liveLayer(live), variables);
 };
 
 const composedOf = (

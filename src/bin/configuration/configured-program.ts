@@ -6,7 +6,7 @@ import type { Realm } from '../../domain/identity.ts';
 import type { Millis } from '../../domain/time.ts';
 import type { Signer } from '../../ports/signer.ts';
 import type { Composed } from '../read-gateway-configuration.ts';
-import type { SiteFiles } from '../site-layers.ts';
+import type { SitePlace } from '../site-layers.ts';
 
 /** What changes need of a configuration, whichever program's it is. */
 export type Changeable = Readonly<{
@@ -26,7 +26,7 @@ export type ConfiguredProgram<Configuration extends Changeable, Settled> = Reado
   /** The gateway's or core's id. */
   idOf: (configuration: Configuration) => string;
   /** Files as they were kept, which need not be in their place: `site` says where that is. @throws Fault `configuration`. */
-  compose: (site: Pick<SiteFiles, 'path' | 'isFolder'>, bundle: ConfigurationBundle) => Composed<Configuration>;
+  compose: (site: SitePlace, bundle: ConfigurationBundle) => Composed<Configuration>;
   /** Rejects with a Fault where the program could not start with it. */
   settle: (configuration: Configuration, signer: Pick<Signer, 'key'>) => Promise<Settled>;
   /** What lies in its storage, and must not be left behind by a slip in its path. */

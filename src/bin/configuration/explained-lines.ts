@@ -4,6 +4,7 @@ import type { Explained } from '../../configuration/explain.ts';
 import type { Layer, Origin } from '../../configuration/layer.ts';
 import { purposeIn } from '../../configuration/purpose-in.ts';
 import { unitInThai } from '../../configuration/words/allowed.ts';
+import { placesInThai } from '../../configuration/words/places.ts';
 import type { Language, Said } from '../../configuration/words/said.ts';
 import { sameData } from '../../domain/same-data.ts';
 import { bangkokTime } from '../../domain/time.ts';
@@ -45,7 +46,9 @@ const fileName = (name: string): string => {
 
 /** What was changed live stands in no file. */
 const originWords = ({ layer, kind }: Pick<Origin, 'layer' | 'kind'>, language: Language): string =>
-  kind === 'usual' || kind === 'live' ? kinds[kind][language] : `${kinds[kind][language]} ${fileName(layer)}`;
+  kind === 'usual' || kind === 'live'
+    ? kinds[kind][language]
+    : `${kinds[kind][language]} ${language === 'th' ? placesInThai(fileName(layer)) : fileName(layer)}`;
 
 /** The value with its unit, as it is said in the language. */
 const valueWords = ({ shown, unit }: Pick<Explained, 'shown' | 'unit'>, language: Language): string =>
@@ -98,13 +101,14 @@ export const inForceLines = (
   { inForce, why }: Pick<BesideInForce, 'inForce' | 'why'>,
   among: readonly Explained[] | null,
   language: Language,
+  file: string,
 ): readonly string[] => {
   if (inForce === null) return why === null ? [] : [`${words.cannotBeRead[language]}: ${why}`];
   const differs = inForce.differs.filter(({ path }) => among === null || among.some((one) => one.path === path));
   return [
     inForceWords(inForce, differs.length)[language],
     ...differing(differs, language).map((line) => `  ${line}`),
-    ...(inForce.open === null ? [] : [openWords(inForce.open)[language]]),
+    ...(inForce.open === null ? [] : [openWords(inForce.open, file)[language]]),
   ];
 };
 
@@ -140,7 +144,7 @@ const inForceWords = ({ change, at, live }: InForce, differ: number): Said => {
       };
 };
 
-const openWords = (change: number): Said => ({
-  en: `Change ${change} is on trial, or waits for a start: gridtokenx config show ${change}`,
-  th: `การเปลี่ยนครั้งที่ ${change} อยู่ระหว่างทดลอง หรือรอเริ่มโปรแกรม: gridtokenx config show ${change}`,
+const openWords = (change: number, file: string): Said => ({
+  en: `Change ${change} is on trial, or waits for a start: gridtokenx config show ${change} --config ${file}`,
+  th: `การเปลี่ยนครั้งที่ ${change} อยู่ระหว่างทดลอง หรือรอเริ่มโปรแกรม: gridtokenx config show ${change} --config ${file}`,
 });

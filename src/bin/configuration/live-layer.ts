@@ -1,6 +1,7 @@
 import type { Layer } from '../../configuration/layer.ts';
 import { valueIn } from '../../configuration/layer-file.ts';
 import { isObject } from '../../configuration/schema.ts';
+import { LIVE_PLACE } from '../../configuration/words/places.ts';
 import { Fault } from '../../domain/fault.ts';
 import { utf8 } from '../../wire/bytes.ts';
 
@@ -9,7 +10,7 @@ const OF_THE_SITE = ['changes', 'roles'];
 
 /** What was changed under way, as it lies over a site's files. @throws Fault `configuration`. */
 export const liveLayer = (text: string): Layer => {
-  const name = 'the live changes';
+  const name = LIVE_PLACE;
   const value = valueIn(name, utf8(text));
   const kept = OF_THE_SITE.find((section) => isObject(value) && section in value);
   if (kept !== undefined)

@@ -41,16 +41,19 @@ export const proposeToRunning = async (
     headers: { 'content-type': 'application/cose' },
   });
   const said = (await answer.json()) as ChangeAnswer;
-  if (!runsNow(said, asked)) return saidOf(said);
-  return saidOf(said) + (site === null ? ELSEWHERE : await written(place, site, asked));
+  if (!runsNow(said, asked)) return saidOf(said, running.option);
+  return saidOf(said, running.option) + (site === null ? ELSEWHERE : await written(place, site, asked));
 };
 
-const saidOf = (answer: ChangeAnswer): string => {
+const saidOf = (answer: ChangeAnswer, option: string): string => {
+  const history = `gridtokenx config history${option}`;
   switch (answer.kind) {
     case 'trial':
-      return `Change ${answer.change} runs, on trial for ${answer.seconds} s. See: gridtokenx config history\n`;
+      return `Change ${answer.change} runs, on trial for ${answer.seconds} s. See: ${history}\n`;
     case 'waiting':
-      return `It waits for change ${answer.behind ?? 'before it'} to end its trial, and the site's files are as they were. See: gridtokenx config history\n`;
+      return answer.behind === null
+        ? `It waits for what is under way to end, and the site's files are as they were. See: ${history}\n`
+        : `It waits for change ${answer.behind} to end its trial, and the site's files are as they were. See: ${history}\n`;
     case 'unchanged':
       return `Change ${answer.change}, which is in force, says the same already.\n`;
     case 'confirmed':

@@ -10,6 +10,8 @@ import { LOCAL } from './local-gateway.ts';
 export type RunningProgram = Readonly<{
   /** For people. */
   name: string;
+  /** What commands are told to mean this one, with a blank before it; empty where they mean it without. */
+  option: string;
   url: string;
   /** @throws Fault `link-down` or `core-unreachable` where it gives no answer, `core-refused` with what it says against it. */
   ask: (path: string, init?: Sent) => Promise<Response>;
@@ -26,6 +28,7 @@ export const runningIn = ({ gateway = LOCAL, core, pin }: HistoryPlace): Running
 
 const runningGateway = (url: string): RunningProgram => ({
   name: 'gateway',
+  option: url === LOCAL ? '' : ` --gateway ${url}`,
   url,
   ask: async (path, init = {}) => {
     if (!URL.canParse(url))
@@ -56,6 +59,7 @@ const runningCore = (core: string, pin: string | undefined): RunningProgram => {
   };
   return {
     name: 'core',
+    option: ` --core ${core}${pin === undefined ? '' : ` --pin ${pin}`}`,
     url: core,
     ask,
     look: async () => {

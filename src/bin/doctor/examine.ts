@@ -2,6 +2,7 @@ import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { pendingBytesIn } from '../../adapters/sqlite/outbox.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
+import type { Program } from '../../configuration/variables.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { PublicKey } from '../../domain/identity.ts';
 import { type ClockState, type Instant, instant, millis } from '../../domain/time.ts';
@@ -20,10 +21,13 @@ import { judgePort, portFacts } from './serial-ports.ts';
 export type Surroundings = Readonly<{ version: string; node: string; now: number; made: number; clock: ClockState }>;
 
 /** What can be looked at without a configuration: the program, the clock, the service. */
-export const examineMachine = async (around: Surroundings): Promise<readonly Finding[]> => [
+export const examineMachine = async (
+  around: Surroundings,
+  program: Program = 'gateway',
+): Promise<readonly Finding[]> => [
   judgeProgram(around.version, around.node),
-  judgeClock(around.clock, around.now, around.made),
-  await examineService(),
+  judgeClock(around.clock, around.now, around.made, program),
+  await examineService(program),
 ];
 
 /** The serial ports that are plugged in, for whoever has not configured any yet. */

@@ -3,6 +3,7 @@ type Check =
   | 'program'
   | 'configuration'
   | 'key'
+  | 'registry'
   | 'storage'
   | 'clock'
   | 'ports'

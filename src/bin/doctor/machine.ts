@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Program } from '../../configuration/variables.ts';
 import { bangkokTime, type ClockState, instant } from '../../domain/time.ts';
 import { type OfflineForecast, offlineTime } from '../../sync/offline-forecast.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const NODE_NEEDED = 24;
+const unitOf = (program: Program): string => `gridtokenx-${program}`;
 
 export const judgeProgram = (version: string, nodeVersion: string): Finding => {
   const { ok, fail } = findingsOf('program');
@@ -77,7 +79,7 @@ export const storageFacts = (folder: string, allowed: number, offline: OfflineFo
 };
 
 /** `now` and `made`: Unix ms; no clock is right that stands before the program was made. */
-export const judgeClock = (state: ClockState, now: number, made: number): Finding => {
+export const judgeClock = (state: ClockState, now: number, made: number, program: Program = 'gateway'): Finding => {
   const { ok, warn, fail } = findingsOf('clock');
   const time = bangkokTime(instant(now));
   if (now < made)
@@ -89,28 +91,31 @@ export const judgeClock = (state: ClockState, now: number, made: number): Findin
   if (state === 'synchronised') return ok('clock', `${time}, synchronised`);
   return warn(
     'clock',
-    `${time}, but nothing vouches for it (${state}): readings are kept and sealed only when it is synchronised`,
+    program === 'core'
+      ? `${time}, but nothing vouches for it (${state}): gates close and settlement runs go by it`
+      : `${time}, but nothing vouches for it (${state}): readings are kept and sealed only when it is synchronised`,
     'Switch on time synchronisation (timedatectl set-ntp true, or chrony) and open UDP port 123 to a time server.',
   );
 };
 
-/** What systemd says of the gateway's unit; null where there is no systemd. */
-const unitState = async (): Promise<string | null> => {
+/** What systemd says of the program's unit; null where there is no systemd. */
+const unitState = async (unit: string): Promise<string | null> => {
   if (!existsSync('/run/systemd/system')) return null;
-  const asked = promisify(execFile)('systemctl', ['is-active', 'gridtokenx-gateway'], { timeout: 5_000 });
+  const asked = promisify(execFile)('systemctl', ['is-active', unit], { timeout: 5_000 });
   return asked.then(
     ({ stdout }) => stdout.trim(),
     (error: Readonly<{ stdout?: string }>) => error.stdout?.trim() ?? 'unknown',
   );
 };
 
-export const judgeService = (state: string | null): Finding => {
+export const judgeService = (state: string | null, program: Program = 'gateway'): Finding => {
   const { ok, warn, fail, skipped } = findingsOf('service');
-  const unit = 'gridtokenx-gateway';
+  const unit = unitOf(program);
   if (state === null) return skipped(unit, 'there is no systemd here');
   if (state === 'active') return ok(unit, 'runs');
   if (state === 'failed') return fail(unit, 'has failed', `See why: journalctl -u ${unit} -n 50`);
   return warn(unit, `is ${state}`, `Start it, now and at every boot: sudo systemctl enable --now ${unit}`);
 };
 
-export const examineService = async (): Promise<Finding> => judgeService(await unitState());
+export const examineService = async (program: Program): Promise<Finding> =>
+  judgeService(await unitState(unitOf(program)), program);

@@ -29,7 +29,7 @@ const { ok, warn, fail } = findingsOf('certificates');
 const day = (at: number): string => bangkokTime(instant(at)).slice(0, 10);
 
 /** What is wrong with a certificate at `now`; null: nothing. */
-const judgePaper = (paper: Paper, now: number, renew: string): Finding | null => {
+export const judgePaper = (paper: Paper, now: number, renew: string): Finding | null => {
   const { file } = paper;
   if (paper.why !== null) return fail(file, `cannot be read (${paper.why})`, 'Check its rights, and that it is one.');
   const { from, until } = paper;
@@ -74,7 +74,8 @@ export const judgePapers = (facts: PaperFacts, now: number): readonly Finding[] 
   return [ok(folder, `own certificate good${until}; ${trusted.length} trusted`)];
 };
 
-const paperIn = (file: string): Paper => {
+/** A certificate as it lies in a file. */
+export const paperIn = (file: string): Paper => {
   try {
     const { validFrom, validTo } = new X509Certificate(readFileSync(file));
     return { file, from: Date.parse(validFrom), until: Date.parse(validTo), why: null };

@@ -26,6 +26,7 @@ export const thaiHelp: Readonly<Record<string, string>> = {
   'let the leaves of a point give way to their hashes, in batches the core has; the gateway must be stopped':
     'แทนค่าอ่านของจุดวัดด้วยแฮช ในชุดที่คอร์มีแล้ว เกตเวย์ต้องหยุดอยู่',
   'configuration of the gateway': 'คอนฟิกของเกตเวย์',
+  'configuration of the gateway or core': 'คอนฟิกของเกตเวย์หรือคอร์',
   'whose leaves': 'ค่าอ่านของจุดวัดใด',
   'intervals that start then or later …': 'ช่วงเวลาที่เริ่มตั้งแต่เวลานี้ …',
   '… and before that': '… และก่อนเวลานี้',
@@ -64,8 +65,8 @@ export const thaiHelp: Readonly<Record<string, string>> = {
   'keep keys, buffers and ledgers there, and go on from there next time': 'เก็บกุญแจ บัฟเฟอร์ และบัญชีไว้ที่นั่น และทำต่อครั้งถัดไป',
   "port of the core's page; the gateways take the next two (0: any free port)":
     'พอร์ตหน้าของคอร์ เกตเวย์ใช้สองพอร์ตถัดไป (0 คือพอร์ตว่างใดก็ได้)',
-  'look at everything a gateway needs (rights, ports, clock, disk, core, broker, keys) and say what to do':
-    'ตรวจทุกอย่างที่เกตเวย์ต้องใช้ (สิทธิ์ พอร์ต นาฬิกา ดิสก์ คอร์ โบรกเกอร์ กุญแจ) และบอกว่าต้องทำอะไร',
+  'look at everything a gateway or core needs (rights, ports, clock, disk, core, broker, keys) and say what to do':
+    'ตรวจทุกอย่างที่เกตเวย์หรือคอร์ต้องใช้ (สิทธิ์ พอร์ต นาฬิกา ดิสก์ คอร์ โบรกเกอร์ กุญแจ) และบอกว่าต้องทำอะไร',
   'read meters, check power quality, seal and sync settlement transactions':
     'อ่านมิเตอร์ ตรวจคุณภาพไฟฟ้า ปิดผนึกและส่งข้อมูลการคิดเงิน',
   'configuration of this gateway': 'คอนฟิกของเกตเวย์นี้',

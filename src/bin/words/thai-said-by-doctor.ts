@@ -3,7 +3,30 @@ export const thaiSaidByDoctor: Readonly<Record<string, string>> = {
   program: 'โปรแกรม',
   configuration: 'คอนฟิก',
   key: 'กุญแจ',
+  registry: 'ทะเบียน',
   storage: 'ที่เก็บข้อมูล',
+  'core {}, which listens on {} port {}': 'คอร์ {1} รับการเชื่อมต่อที่ {2} พอร์ต {3}',
+  'is a key for TLS, readable by you alone': 'เป็นกุญแจ TLS อ่านได้เฉพาะคุณ',
+  'A new one: gridtokenx keys generate {} <file>.': 'สร้างใหม่: gridtokenx keys generate {1} <ไฟล์>',
+  'is version {}, signed by the operator: {} gateways': 'คือฉบับที่ {1} ลงลายเซ็นโดยผู้ดูแล เกตเวย์ {2:n} เครื่อง',
+  'Correct registry.file and registry.operatorKey, or have the operator hand it over again.':
+    'ให้แก้ registry.file และ registry.operatorKey หรือขอทะเบียนจากผู้ดูแลอีกครั้ง',
+  '{} free; the journal is in PostgreSQL': 'ว่าง {1} สมุดบันทึกอยู่ใน PostgreSQL',
+  '{} free; journal and evidence take {} of the {} they may': 'ว่าง {1} สมุดบันทึกและหลักฐานใช้ {2} จากที่ยอมให้ {3}',
+  'Free space, or lower journal.largestMebibytes: on a full disk a core takes no reading and no order.':
+    'ให้เพิ่มที่ว่าง หรือลด journal.largestMebibytes เพราะเมื่อดิสก์เต็ม คอร์จะไม่รับค่าอ่านและคำสั่งซื้อขาย',
+  'Name the certificate of http.keyFile in http.certificateFile.':
+    'ให้ระบุใบรับรองของ http.keyFile ใน http.certificateFile',
+  'its certificate is made anew at each start': 'ใบรับรองสร้างใหม่ทุกครั้งที่เริ่ม',
+  'Renew it, and send SIGHUP: connections from then on get the new one.':
+    'ให้ต่ออายุแล้วส่ง SIGHUP การเชื่อมต่อหลังจากนั้นจะได้ใบใหม่',
+  'is a certificate that holds': 'เป็นใบรับรองที่ใช้ได้',
+  'it takes any port that is free': 'ใช้พอร์ตใดก็ได้ที่ว่าง',
+  'gives no answer': 'ไม่ตอบ',
+  'Start it (gridtokenx core --config, or its service), or see in its log why it ended.':
+    'ให้เริ่มคอร์ (gridtokenx core --config หรือบริการของคอร์) หรือดูสาเหตุที่จบในบันทึกของคอร์',
+  '{}, but nothing vouches for it ({}): gates close and settlement runs go by it':
+    '{1} แต่ไม่มีแหล่งเวลารับรอง ({2}) การปิดรับคำสั่งและการชำระดุลใช้เวลานี้',
   clock: 'นาฬิกา',
   ports: 'พอร์ต',
   certificates: 'ใบรับรอง',

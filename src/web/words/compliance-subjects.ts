@@ -10,6 +10,8 @@ const subjects: Readonly<Record<string, string>> = {
   'Transparency log': 'บันทึกโปร่งใส',
   'Archive of bills': 'คลังใบแจ้งค่าไฟ',
   'Archive of readings': 'คลังค่าอ่าน',
+  Quarantine: 'ที่กักข้อมูลที่มาช้า',
+  'Folder of requests': 'โฟลเดอร์คำขอลงทะเบียน',
   'gateway key': 'กุญแจของเกตเวย์',
   'witness key': 'กุญแจพยาน',
   'core key': 'กุญแจของคอร์',

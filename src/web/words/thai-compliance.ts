@@ -35,6 +35,14 @@ const stores: readonly Sentence[] = [
     ([what, days, least]) => `${of(what)} เก็บไว้เพียง ${days} วัน ต้องเก็บอย่างน้อย ${least} วัน ให้เพิ่มในคอนฟิก`,
   ],
   [
+    /^(.+) is kept for (\d+) days, and (\d+) days are the most: lower (\S+)\.$/,
+    ([what, days, most, setting]) => `${of(what)} เก็บไว้ ${days} วัน แต่เก็บได้ไม่เกิน ${most} วัน ให้ลด ${setting}`,
+  ],
+  [
+    /^(.+) is kept for (\d+) days, and (\d+) days are the least: raise (\S+)\.$/,
+    ([what, days, least, setting]) => `${of(what)} เก็บไว้เพียง ${days} วัน ต้องเก็บอย่างน้อย ${least} วัน ให้เพิ่ม ${setting}`,
+  ],
+  [
     /^(.+) is never let go of; (\d+) days are the least\.$/,
     ([what, least]) => `${of(what)} ไม่เคยถูกลบ (อย่างน้อย ${least} วัน)`,
   ],

@@ -7,6 +7,27 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
     /^A change of the configuration was refused, and what ran before runs on\. ([\s\S]+)$/,
     ([why = ''], within) => `การเปลี่ยนการตั้งค่าถูกปฏิเสธ ระบบยังทำงานด้วยการตั้งค่าเดิม ${within(why)}`,
   ],
+  [
+    /^Nobody with the key (\S+) may change the configuration: see (?:roles|changes)\.authors in it\.$/,
+    ([key]) => `กุญแจ ${key} ไม่มีสิทธิ์เปลี่ยนการตั้งค่า ให้ดู roles.authors ในการตั้งค่า`,
+  ],
+  [
+    /^(\S+) may not (propose|rollback): see (?:roles|changes)\.authors in the configuration\.$/,
+    ([name, right]) => `${name} ไม่มีสิทธิ์ ${right} ให้ดู roles.authors ในการตั้งค่า`,
+  ],
+  [
+    /^The request is for (\S+) \((\S+)\), and this is (\S+) \((\S+)\)\.$/,
+    ([other, otherRealm, own, realm]) => `คำขอนี้สำหรับ ${other} (${otherRealm}) แต่ที่นี่คือ ${own} (${realm})`,
+  ],
+  [
+    /^The request is in the name of (\S+), and its key is that of (\S+)\.$/,
+    ([claimed, name]) => `คำขอนี้ใช้ชื่อ ${claimed} แต่กุญแจเป็นของ ${name}`,
+  ],
+  [/^The request was good until (\S+): sign it again\.$/, ([until]) => `คำขอใช้ได้ถึง ${until} ให้ลงลายเซ็นใหม่`],
+  [
+    /^The request is good for more than (\d+) minutes by this gateway's clock \((\S+)\): put the clocks right, and sign it again\.$/,
+    ([minutes, now]) => `คำขอใช้ได้นานกว่า ${minutes} นาทีตามนาฬิกาของเกตเวย์นี้ (${now}) ให้ตั้งนาฬิกาให้ตรงแล้วลงลายเซ็นใหม่`,
+  ],
   [/^No change of the configuration is refused\.$/, () => 'ไม่มีการเปลี่ยนการตั้งค่าที่ถูกปฏิเสธ'],
   [
     /^Change (\d+) of the configuration was rolled back, and change (\d+) runs again\. ([\s\S]+)$/,
@@ -99,12 +120,12 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
   ],
   [/^The core was in reach before the change and is not\.$/, () => 'เคยติดต่อคอร์ได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้'],
   [
-    /^A change of this core's configuration is refused, and what ran before runs on\. See gridtokenx config history\.$/,
-    () => 'การเปลี่ยนการตั้งค่าของคอร์นี้ถูกปฏิเสธ ระบบยังทำงานด้วยการตั้งค่าเดิม ดู gridtokenx config history',
+    /^A change of this core's configuration is refused, and what ran before runs on\. See gridtokenx config history(?: --config core\.json)?\.$/,
+    () => 'การเปลี่ยนการตั้งค่าของคอร์นี้ถูกปฏิเสธ ระบบยังทำงานด้วยการตั้งค่าเดิม ดู gridtokenx config history --config core.json',
   ],
   [
-    /^A change of this core's configuration was rolled back, and what was in force runs again\. See gridtokenx config history\.$/,
-    () => 'การเปลี่ยนการตั้งค่าของคอร์นี้ถูกย้อนกลับ ระบบกลับมาใช้การตั้งค่าเดิม ดู gridtokenx config history',
+    /^A change of this core's configuration was rolled back, and what was in force runs again\. See gridtokenx config history(?: --config core\.json)?\.$/,
+    () => 'การเปลี่ยนการตั้งค่าของคอร์นี้ถูกย้อนกลับ ระบบกลับมาใช้การตั้งค่าเดิม ดู gridtokenx config history --config core.json',
   ],
   [
     /^A change of this core's configuration cannot be taken back yet, and is tried again\. See the core's log\.$/,

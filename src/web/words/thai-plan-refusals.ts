@@ -4,8 +4,8 @@ type Say = (found: readonly string[], within: (sentence: string) => string) => s
 const since = (text: string): string => (text === 'its first reading' ? 'ค่าแรก' : ` ${text} `);
 
 /**
- * Why a running gateway cannot take another configuration as it is; English and Thai are also in `configuration/reload-plan.ts` and
- * `reload-lines.ts`, but an alarm and the history hold the English alone. A test holds both to the same words.
+ * Why a running gateway cannot take another configuration as it is; English and Thai are also in `configuration/words/plan-refusals.ts`,
+ * but an alarm and a history of before it held codes hold the English alone. A test holds both to the same words.
  */
 export const planRefusals: readonly (readonly [pattern: RegExp, say: Say])[] = [
   [

@@ -12,11 +12,13 @@ import { watchedDuties } from '../../../src/bin/compliance/compliance-watch.ts';
 import { lastBackup, noteBackup } from '../../../src/bin/compliance/last-backup.ts';
 import { daysOfJournal } from '../../../src/bin/compliance/what-is-seen.ts';
 import { programOf } from '../../../src/bin/compliance/which-program.ts';
+import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
+import { gatewayProgram } from '../../../src/bin/configuration/gateway-program.ts';
 import type { ComplianceReport } from '../../../src/compliance/compliance-report.ts';
 import { watchCompliance } from '../../../src/compliance/watch-compliance.ts';
-import type { ComplianceFinding } from '../../../src/domain/compliance.ts';
+import type { ComplianceFinding, ComplianceTerms } from '../../../src/domain/compliance.ts';
 import type { Fault } from '../../../src/domain/fault.ts';
-import { HOUR, instant, MINUTE } from '../../../src/domain/time.ts';
+import { DAY, HOUR, instant, MINUTE } from '../../../src/domain/time.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { gatewayFile } from '../../support/gateway-file.ts';
 import { quietLog } from '../../support/quiet-log.ts';
@@ -37,6 +39,9 @@ afterEach(() => {
 const inFolder = (name: string): string => join(folder, name);
 const configure = (changes: object): void =>
   writeFileSync(inFolder('gateway.json'), JSON.stringify({ ...gatewayFile(), ...changes }));
+/** As a key file says it, to the second. */
+const madeDaysAgo = (days: number): string =>
+  `made ${new Date(Date.now() - days * DAY).toISOString().replace(/\.\d+/, '')}`;
 /** A command in this process, with what it said. */
 const said = async (work: () => Promise<number>) => {
   let stdout = '';
@@ -79,6 +84,44 @@ test('the age of a key is what its file says; when that was copied is no proof',
   expect(verdictOf(await findings(), 'key-age', 'gateway key')).toBe('broken');
   writeFileSync(inFolder('gateway.key'), text.replace(/^made .*\n/m, ''));
   expect(verdictOf(await findings(), 'key-age', 'gateway key')).toBe('unproven');
+});
+
+test('a gateway is held to its own keyDays and the TLS it takes of the broker, by what is in force and not by a file edited since', async () => {
+  const text = readFileSync(inFolder('gateway.key'), 'utf8');
+  writeFileSync(inFolder('gateway.key'), text.replace(/^made .*$/m, madeDaysAgo(40)));
+  const mqtt = { url: 'mqtts://dso.example:8883', group: 's1' };
+  configure({ mqtt, cryptography: { keyDays: 30, brokerTls: '1.3' }, retention: { batchesDays: 89 } });
+  const all = await findings();
+  expect(verdictOf(all, 'key-age', 'gateway key')).toBe('broken');
+  expect(all.find(({ subject }) => subject === 'connection to the broker')?.message).toContain('TLS 1.3');
+  const start = { clock: fakeClock({ start: instant(Date.now()), scheduler: virtualTime() }) };
+  (await beginConfiguration(gatewayProgram, inFolder('gateway.json'), start.clock))[Symbol.dispose]();
+  configure({ mqtt });
+  const kept = await findings();
+  expect(verdictOf(kept, 'log-retention', 'Outbox (receipts, alarms)')).toBe('broken');
+  expect(verdictOf(kept, 'key-age', 'gateway key')).toBe('broken');
+});
+
+test('a core is held to its own retention and keyDays', async () => {
+  for (const purpose of ['core', 'log'] as const) createKeyFile(inFolder(`${purpose}.key`), purpose);
+  const content = {
+    ...{ core: 'core-1', keyFile: 'core.key', logKeyFile: 'log.key', storage: 'data' },
+    registry: { file: 'registry.cose', operatorKey: '44'.repeat(32) },
+    retention: { quarantineDays: 31, requestsDays: 30 },
+    cryptography: { keyDays: 30 },
+  };
+  writeFileSync(inFolder('core.json'), JSON.stringify(content));
+  const key = readFileSync(inFolder('log.key'), 'utf8');
+  writeFileSync(inFolder('log.key'), key.replace(/^made .*$/m, madeDaysAgo(40)));
+  const law = JSON.parse(readFileSync('config/compliance/thailand.json', 'utf8')) as ComplianceTerms;
+  const stated = law.requirements.map((one) => (one.duty === 'personal-data-retention' ? { ...one, value: 30 } : one));
+  writeFileSync(inFolder('terms.json'), JSON.stringify({ ...law, requirements: stated }));
+  const asked = { action: 'status', core: inFolder('core.json'), terms: inFolder('terms.json'), json: true } as const;
+  const all = JSON.parse((await said(() => run(asked))).stdout).findings;
+  expect(verdictOf(all, 'personal-data-retention', 'Quarantine')).toBe('broken');
+  expect(verdictOf(all, 'personal-data-retention', 'Folder of requests')).toBe('kept');
+  expect(verdictOf(all, 'key-age', 'log key')).toBe('broken');
+  expect(verdictOf(all, 'key-age', 'core key')).toBe('kept');
 });
 
 test('the same in Thai, every line of it', async () => {

@@ -108,7 +108,9 @@ test('a slip in storage: what was in force runs where its buffer is, and why is 
   expect(existsSync(slip)).toBe(false);
   said = '';
   await explain({ file: file(), path: 'storage', lang: 'en' });
-  expect(said).toContain(`\n  storage: "${storage()}" (site ${file()}) → "${slip}" (site ${file()})\n`);
+  const kept = `change 1 by start (kept as ${join(storage(), 'configuration', 'contents')}/`;
+  expect(said).toContain(`\n  storage: "${storage()}" (site ${kept}`);
+  expect(said).toContain(`) → "${slip}" (site ${file()})\n`);
   expect((await tell({ action: 'history', config: file() })).said).toMatch(/\n +2 .* refused /);
   // Whoever has the folder keeps a second one out, and the sentence is of the slip.
   {
@@ -217,7 +219,9 @@ test('config explain says what is in force, and shows what was changed live', as
   const live = join(folder, 'live.json');
   writeFileSync(live, '{"silenceSeconds":33}');
   await change({ action: 'apply', file: live, live: true, config: file(), reason: 'a slow line' });
-  expect(await explained()).toContain('\nChange 2 is on trial, or waits for a start: gridtokenx config show 2\n');
+  expect(await explained()).toContain(
+    `\nChange 2 is on trial, or waits for a start: gridtokenx config show 2 --config ${file()}\n`,
+  );
   await start();
   await confirmNewest();
   expect(await explained('silenceSeconds')).toMatch(

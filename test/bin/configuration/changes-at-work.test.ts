@@ -1,18 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asyncScheduler, defer, NEVER, of, Subject } from 'rxjs';
+import { asyncScheduler, defer, firstValueFrom, NEVER, of, Subject } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
 import { changesAtWork } from '../../../src/bin/configuration/changes-at-work.ts';
 import { composedOnce } from '../../../src/bin/configuration/composed-once.ts';
 import { gatewayProgram } from '../../../src/bin/configuration/gateway-program.ts';
+import { checkHistory } from '../../../src/configuration/check-history.ts';
 import type { GatewayConfiguration } from '../../../src/configuration/gateway-configuration.ts';
 import { withinWindows } from '../../../src/configuration/within-windows.ts';
 import type { ReloadPlan } from '../../../src/domain/reload.ts';
-import { bangkokTime, HOUR, instant } from '../../../src/domain/time.ts';
+import { bangkokTime, HOUR, instant, MINUTE } from '../../../src/domain/time.ts';
 import type { Reconfigurable } from '../../../src/ports/reconfigurable.ts';
+import { toHex, utf8 } from '../../../src/wire/bytes.ts';
+import { decodeConfigurationExport } from '../../../src/wire/configuration-export.ts';
+import { signConfigurationRequest } from '../../../src/wire/configuration-request.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { gatewayFile } from '../../support/gateway-file.ts';
 import { quietLog } from '../../support/quiet-log.ts';
@@ -99,4 +104,53 @@ test('the layers are put together once for a judgement and what is made to run b
   ]);
   expect([judged(one), known(one)].map(({ value }) => value)).toEqual([3, 3]);
   expect(read).toEqual(['one', 'other', 'one']);
+});
+
+test('what somebody sends from another machine is told as their request, and once it runs by its change and its kept bytes', async () => {
+  const operator = createKeyFile(join(folder, 'operator.key'), 'operator');
+  const [file, storage] = [join(folder, 'gateway.json'), join(folder, 'state')];
+  const roles = { authors: [{ name: 'somchai', key: toHex(operator.key.raw) }] };
+  const content = (changed: object): string => JSON.stringify({ ...gatewayFile(), storage, roles, ...changed });
+  writeFileSync(file, content({}));
+  const clock = fakeClock({ start: ten, scheduler: asyncScheduler });
+  using begun = await beginConfiguration(gatewayProgram, file, clock);
+  const kept = begun.kept ?? expect.fail('no history');
+  const { desk, run } = changesAtWork(gatewayProgram, begun, kept, { clock, log: quietLog() });
+  const running = run({ changed: program([]), takenBack: program([]) }, NEVER).subscribe();
+  const ask = (changed: object) => {
+    const files = [{ name: 'mine.json', bytes: utf8(content(changed)) }];
+    const wanted = { kind: 'site', files } as const;
+    const whose = {
+      realm: 'simulation',
+      gateway: 'gateway-1',
+      author: 'somchai',
+      reason: 'why',
+      basedOn: null,
+    } as const;
+    const request = signConfigurationRequest({ ...whose, expires: instant(ten + MINUTE), wanted }, operator);
+    return firstValueFrom(desk.ask(request, 'api'));
+  };
+  try {
+    const refused = await ask({ fastPeriodMs: 1, silenceSecond: 4 });
+    expect(refused).toMatchObject({ kind: 'refused', reasons: [{ code: 'unknown-key' }, { code: 'value' }] });
+    expect('why' in refused && refused.why.split('\n')).toEqual([
+      expect.stringMatching(/^the request of somchai \(sent as mine\.json\): silenceSecond /),
+      expect.stringMatching(/^the request of somchai \(sent as mine\.json\): fastPeriodMs is 1;/),
+    ]);
+    expect(await ask({ silenceSeconds: 40 })).toMatchObject({ kind: 'trial', change: 3 });
+    const { settings } = JSON.parse(desk.explained()) as { settings: readonly { path: string; layer: string }[] };
+    const digits = readdirSync(join(storage, 'configuration', 'contents'));
+    const layer = settings.find(({ path }) => path === 'silenceSeconds')?.layer;
+    expect(
+      digits.map((one) => `change 3 by somchai (kept as ${join(storage, 'configuration', 'contents', one)})`),
+    ).toContain(layer);
+    expect(JSON.stringify(settings)).not.toContain('mine.json');
+    // Kept under the site's own name, as its author signed for it under theirs: an auditor finds both the same.
+    const exported = await firstValueFrom(desk.exported());
+    const { entries, contents } = decodeConfigurationExport(exported);
+    const { history } = checkHistory({ entries, contents }, [begun.signer.key], verifySignature);
+    expect(history.records.map(({ steps }) => steps.at(-1)?.step)).toEqual(['confirmed', 'refused', 'applied']);
+  } finally {
+    running.unsubscribe();
+  }
 });

@@ -84,7 +84,7 @@ test('of a core, what is in force is what its file said, under the variables it 
   write({ rates: { public: 700, orders: 75 } });
   await start();
   expect(await explained('rates')).toMatch(
-    /says otherwise \(in force → here\):\n {2}rates\.orders: 70 .* → 75 .*\nChange 2 is on trial, or waits for a start: gridtokenx config show 2\n$/,
+    /says otherwise \(in force → here\):\n {2}rates\.orders: 70 .* → 75 .*\nChange 2 is on trial, or waits for a start: gridtokenx config show 2 --config \S+core\.json\n$/,
   );
 });
 

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { systemClock } from '../../../src/adapters/system/clock.ts';
 import { commands } from '../../../src/bin/command-list.ts';
+import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
+import { gatewayProgram } from '../../../src/bin/configuration/gateway-program.ts';
 import { faultIn } from '../../../src/bin/fault-in-language.ts';
 import { speak } from '../../../src/bin/speech.ts';
 import { takeLanguage } from '../../../src/bin/take-language.ts';
@@ -38,6 +41,12 @@ beforeAll(async () => {
   const lines = [{ ...gatewayFile().lines[0], transport: { kind: 'rtu', path: '/dev/serial/by-id/none' } }];
   writeFileSync(at('gateway.json'), JSON.stringify({ ...gatewayFile(), lines, layers: { authority: 'mea' } }));
   writeFileSync(at('other.json'), JSON.stringify({ ...gatewayFile(), layers: { authority: 'pea' } }));
+  // A history: what it began with, and a start with a file that is refused.
+  const clock = systemClock();
+  for (const fastPeriodMs of [1_000, 1]) {
+    writeFileSync(at('kept.json'), JSON.stringify({ ...gatewayFile(), lines, storage: 'kept', fastPeriodMs }));
+    (await beginConfiguration(gatewayProgram, at('kept.json'), clock))[Symbol.dispose]();
+  }
   const hear = (text: string | Uint8Array): boolean => {
     said += String(text);
     return true;
@@ -81,6 +90,7 @@ const span = '--from 2026-11-24T10:00+07:00 --to 2026-11-24T12:00+07:00';
 /** `@name`: a file of the site. One after the other: some need what others made. */
 const spoken: readonly string[] = [
   'doctor --config @gateway.json',
+  'doctor --config @core.json',
   'profile list',
   'profile test eastron/sdm630',
   'keys show @gateway.key',
@@ -90,6 +100,9 @@ const spoken: readonly string[] = [
   'config validate @gateway.json',
   'config diff @gateway.json @other.json',
   'config history --storage @state',
+  'config history --storage @kept',
+  'config show 1 --storage @kept',
+  'config show 2 --storage @kept',
   'registry new @new.cose --core core-1 --realm simulation --operator @operator.key --approve',
   'registry zone add @new.cose zone-1 --loss-from 0 --loss-to 50000 --operator @operator.key',
   'registry show @new.cose --operator @operator.key',

@@ -27,6 +27,8 @@ const speaking = [
 
 /** What stands in those files and is not said to people: logs, bugs, service managers, editors; or has its Thai beside it. */
 const unsaid: readonly string[] = [
+  // A command, as it is typed.
+  'gridtokenx config history{}',
   '{} listens on {}',
   'The core is ready.',
   'The core stops.',

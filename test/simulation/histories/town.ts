@@ -146,7 +146,7 @@ export const live = (faults: Faults, random: Random, disks: Disks, mutants: Muta
       log,
       verifier: { check: (key, message, signature) => defer(() => of(signatures.verify(key, message, signature))) },
       judge,
-      quarantine: { keep: () => undefined },
+      quarantine: { keep: () => undefined, age: () => undefined },
       keys: { core: signatures.signer('core'), log: signatures.signer('log') },
       sha256,
       registry,
