@@ -109,6 +109,9 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
     'ล่าสุด: รายการ {1} ของ {2} SHA-256 {3} อาจมีรายการใหม่กว่าที่ไม่ได้แสดง ให้เทียบกับที่แจ้งการไฟฟ้าไว้',
   'Signed by {} as well: {} of them, with the key {}.': 'มีลายเซ็นของ {1} ด้วย {2:n} ครั้ง ด้วยกุญแจ {3}',
   'The bytes of changes {} are not in it.': 'ไม่มีเนื้อหาของการเปลี่ยนครั้งที่ {1}',
+  'No entry names the bytes in it with the SHA-256 {}: they were altered, or put in.':
+    'ไม่มีรายการใดอ้างถึงเนื้อหาที่มี SHA-256 {1} ซึ่งถูกแก้ไขหรือใส่เพิ่มเข้ามา',
+  'Instead the bytes of changes {} are not in it.': 'แต่กลับไม่มีเนื้อหาของการเปลี่ยนครั้งที่ {1}',
   'Change {} runs, on trial for {} s. See: {}': 'การเปลี่ยนครั้งที่ {1} ทำงานแล้ว ทดลอง {2} วินาที ดู: {3}',
   "It waits for change {} to end its trial, and the site's files are as they were. See: {}":
     'รอการทดลองของการเปลี่ยนครั้งที่ {1} จบก่อน ไฟล์ของไซต์คงเดิม ดู: {2}',
