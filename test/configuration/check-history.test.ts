@@ -59,7 +59,7 @@ const taken = (back: AuthorsWord, outcome: string, contents: readonly Uint8Array
       outcome: null,
     },
   };
-  const first = { configuration: new Uint8Array(32).fill(1), change: 1, way: 'start', author: 'start' } as const;
+  const first = { configuration: new Uint8Array(32).fill(1), change: 1, way: 'start', author: 'start', reason: 'gateway.json was written.' } as const;
   const steps: readonly (Partial<ConfigurationEntry> & Pick<ConfigurationEntry, 'step'>)[] = [
     { ...first, step: 'confirmed' },
     { step: 'proposed', word: asks('bob', 'more', { kind: 'live', live: '{}' }) },
@@ -88,6 +88,8 @@ test('who takes another’s change back is named with their own key', () => {
   expect(checkedLines('gateway-1', checked)).toContain(
     `Signed by alice as well: 1 of them, with the key ${key(alice)}.`,
   );
+  // A reason that is a sentence ends as one.
+  expect(checkedLines('gateway-1', checked)).toContain('by start (start): gateway.json was written.\n');
   const record = checked.history.records[1] ?? expect.fail('no change 2');
   expect(changeLines(record, checked.entries)).toContain(
     `signed         by the program, and by bob with the key ${key(bob)}, and to take it back, by alice with the key ${key(alice)}\n`,
@@ -127,4 +129,15 @@ test('bytes that are not those of any entry are no part of the history, and thos
     `No entry names the bytes in it with the SHA-256 ${digits}: they were altered, or put in. Instead the bytes of changes 1, 2 are not in it.`,
   );
   expect(() => withBytes(second, altered)).toThrow(digits);
+});
+
+test('of a change that was refused nothing is shown that nobody kept', () => {
+  const word = asks('alice', 'the wrong house', { kind: 'restore', change: 1 });
+  const { history, entries } = taken(word, 'alice took it back: the wrong house');
+  const record = history.records[0] ?? expect.fail('no change 1');
+  const [step = expect.fail('no step')] = record.steps;
+  expect(changeLines(record, entries)).toContain('No value is another one.');
+  const refused = changeLines({ ...record, steps: [{ ...step, step: 'refused' }] }, entries);
+  expect(refused).toContain('Change 1 was refused, and its bytes are not kept.');
+  expect(refused).not.toContain('No value is another one.');
 });

@@ -81,7 +81,6 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   api: 'ผ่าน API',
   fleet: 'ผ่าน fleet',
   command: 'คำสั่ง',
-  'What would have been another one is not kept of a change that was refused.': 'การเปลี่ยนที่ถูกปฏิเสธไม่เก็บว่าจะมีค่าใดต่างไป',
   'The program was started with it.': 'โปรแกรมเริ่มทำงานด้วยการตั้งค่านี้',
   'SIGHUP was sent.': 'มีการส่ง SIGHUP',
   'A maintenance window has opened.': 'ถึงช่วงบำรุงรักษา',
