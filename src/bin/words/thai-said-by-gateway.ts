@@ -84,7 +84,7 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   'The program was started with it.': 'โปรแกรมเริ่มทำงานด้วยการตั้งค่านี้',
   'SIGHUP was sent.': 'มีการส่ง SIGHUP',
   'A maintenance window has opened.': 'ถึงช่วงบำรุงรักษา',
-  '{} was written.': 'มีการเขียน {1}',
+  '{} was written.': 'มีการเขียน {1:w}',
   'entry {}': 'รายการ {1}',
   'clock {}': 'นาฬิกา{1}',
   'configuration  {}': 'การตั้งค่า         {1}',
@@ -110,7 +110,8 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   'The bytes of changes {} are not in it.': 'ไม่มีเนื้อหาของการเปลี่ยนครั้งที่ {1}',
   'No entry names the bytes in it with the SHA-256 {}: they were altered, or put in.':
     'ไม่มีรายการใดอ้างถึงเนื้อหาที่มี SHA-256 {1} ซึ่งถูกแก้ไขหรือใส่เพิ่มเข้ามา',
-  'Instead the bytes of changes {} are not in it.': 'แต่กลับไม่มีเนื้อหาของการเปลี่ยนครั้งที่ {1}',
+  'No entry names the bytes in it with the SHA-256 {}: they were altered, or put in. Instead the bytes of changes {} are not in it.':
+    'ไม่มีรายการใดอ้างถึงเนื้อหาที่มี SHA-256 {1} ซึ่งถูกแก้ไขหรือใส่เพิ่มเข้ามา แต่กลับไม่มีเนื้อหาของการเปลี่ยนครั้งที่ {2}',
   'Change {} runs, on trial for {} s. See: {}': 'การเปลี่ยนครั้งที่ {1} ทำงานแล้ว ทดลอง {2} วินาที ดู: {3}',
   "It waits for change {} to end its trial, and the site's files are as they were. See: {}":
     'รอการทดลองของการเปลี่ยนครั้งที่ {1} จบก่อน ไฟล์ของไซต์คงเดิม ดู: {2}',
