@@ -119,7 +119,8 @@ const againstEver = ({ history, phase }: ChangeState, proposal: Proposal): strin
   const why = againstNow(history, proposal);
   const { basedOn, wanted } = proposal;
   const underWay = 'change' in phase ? phase.change.change : null;
-  const mayHold = underWay !== null && (basedOn === underWay || (wanted.kind === 'restore' && wanted.change === underWay));
+  const mayHold =
+    underWay !== null && (basedOn === underWay || (wanted.kind === 'restore' && wanted.change === underWay));
   return mayHold ? null : why;
 };
 

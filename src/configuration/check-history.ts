@@ -68,11 +68,12 @@ const refuseUnnamed = (there: ReadonlySet<string>, { records }: ChangeHistory): 
   const unnamed = [...there].filter((digits) => !known.has(digits));
   if (unnamed.length === 0) return;
   const kept = records.filter((one) => standingOf(one) !== 'refused' && !there.has(one.configuration));
-  const instead =
-    kept.length === 0 ? '' : ` Instead the bytes of changes ${kept.map(({ change }) => change).join(', ')} are not in it.`;
+  const [digits, changes] = [unnamed.join(', '), kept.map(({ change }) => change).join(', ')];
   throw new Fault(
     'malformed',
-    `No entry names the bytes in it with the SHA-256 ${unnamed.join(', ')}: they were altered, or put in.${instead}`,
+    kept.length === 0
+      ? `No entry names the bytes in it with the SHA-256 ${digits}: they were altered, or put in.`
+      : `No entry names the bytes in it with the SHA-256 ${digits}: they were altered, or put in. Instead the bytes of changes ${changes} are not in it.`,
   );
 };
 

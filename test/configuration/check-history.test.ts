@@ -59,7 +59,13 @@ const taken = (back: AuthorsWord, outcome: string, contents: readonly Uint8Array
       outcome: null,
     },
   };
-  const first = { configuration: new Uint8Array(32).fill(1), change: 1, way: 'start', author: 'start', reason: 'gateway.json was written.' } as const;
+  const first = {
+    configuration: new Uint8Array(32).fill(1),
+    change: 1,
+    way: 'start',
+    author: 'start',
+    reason: 'gateway.json was written.',
+  } as const;
   const steps: readonly (Partial<ConfigurationEntry> & Pick<ConfigurationEntry, 'step'>)[] = [
     { ...first, step: 'confirmed' },
     { step: 'proposed', word: asks('bob', 'more', { kind: 'live', live: '{}' }) },
