@@ -31,6 +31,8 @@ export const propose = (rules: ChangeRules, state: ChangeState, proposal: Propos
       effects: [...step.effects, say(proposal, { kind: 'rolled-back', change: phase.change.change, why })],
     };
   }
+  const never = againstEver(state, proposal);
+  if (never !== null) return { state, effects: [say(proposal, { kind: 'refused', change: null, why: never })] };
   const older = waiting.find((other) => isSameInbox(other, proposal));
   const others = waiting.filter((other) => other !== older);
   if (others.length >= rules.mostWaiting)
@@ -98,14 +100,28 @@ const judgeNext = (
   const [proposal, ...others] = waiting;
   if (proposal === undefined) return silent({ ...state, waiting: [], phase: { kind: 'resting' } });
   const next: ChangeState = { ...state, waiting: others, phase: { kind: 'judging', proposal, waited } };
-  const { inForce, records } = state.history;
-  const { basedOn, wanted } = proposal;
-  if (basedOn !== null && basedOn !== inForce?.change)
-    return refuse(next, proposal, null, said(changeSentences.stale(basedOn, inForce?.change ?? 0)), stamp);
+  const why = againstNow(state.history, proposal);
+  if (why !== null) return refuse(next, proposal, null, said(why), stamp);
+  return { state: next, effects: [{ kind: 'judge', proposal }] };
+};
+
+/** What the history says against a proposal whose turn has come; null: nothing. */
+const againstNow = ({ inForce, records }: ChangeHistory, { basedOn, wanted }: Proposal): string | null => {
+  if (basedOn !== null && basedOn !== inForce?.change) return changeSentences.stale(basedOn, inForce?.change ?? 0);
   const allowed = records.filter(ranOnce).map(({ change }) => change);
   if (wanted.kind === 'restore' && !allowed.includes(wanted.change))
-    return refuse(next, proposal, null, said(changeSentences.neverRan(wanted.change, allowed)), stamp);
-  return { state: next, effects: [{ kind: 'judge', proposal }] };
+    return changeSentences.neverRan(wanted.change, allowed);
+  return null;
+};
+
+/** The same where it is so however what is under way ends: nobody has to wait for that. */
+const againstEver = ({ history, phase }: ChangeState, proposal: Proposal): string | null => {
+  const why = againstNow(history, proposal);
+  const { basedOn, wanted } = proposal;
+  const underWay = 'change' in phase ? phase.change.change : null;
+  const mayHold =
+    underWay !== null && (basedOn === underWay || (wanted.kind === 'restore' && wanted.change === underWay));
+  return mayHold ? null : why;
 };
 
 /** What was under way has ended. */

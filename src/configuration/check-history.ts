@@ -8,7 +8,7 @@ import { entryHash, openEntry } from '../wire/configuration-entry.ts';
 import { openConfigurationRequest } from '../wire/configuration-request.ts';
 import { publicKey } from '../wire/key-id.ts';
 import { ranOnce } from './change-draft.ts';
-import { type ChangeHistory, type HashedEntry, historyOf } from './change-history.ts';
+import { type ChangeHistory, type HashedEntry, historyOf, standingOf } from './change-history.ts';
 import { changeSentences } from './change-sentences.ts';
 
 /** What was found in a history that holds. */
@@ -24,7 +24,7 @@ export type CheckedHistory = Readonly<{
 /**
  * Checks a history with public keys alone: each entry is signed by one of the gateway's keys and stands behind the one before it, each
  * step follows, each author's own word says the same as the entry it is in, and bytes are those that were signed for.
- * @throws Fault `malformed` or `signature`, naming the first entry that does not hold.
+ * @throws Fault `malformed` or `signature`, naming the first entry that does not hold, or the bytes that no entry names.
  */
 export const checkHistory = (
   { entries: messages, contents }: Readonly<{ entries: readonly Uint8Array[]; contents: readonly Uint8Array[] }>,
@@ -55,10 +55,26 @@ export const checkHistory = (
   }
   const there = new Set(contents.map((content) => toHex(bundleHash(content))));
   const missing = history.records.filter((one) => ranOnce(one) && !there.has(one.configuration));
+  refuseUnnamed(there, history);
   return {
     ...{ history, entries: hashed.map(({ entry }) => entry), authors: [...authors.values()] },
     missing: missing.map(({ change }) => change),
   };
+};
+
+/** Bytes that no entry names are no configuration of this history: whoever reads them would take them for one that ran. */
+const refuseUnnamed = (there: ReadonlySet<string>, { records }: ChangeHistory): void => {
+  const known = new Set(records.map(({ configuration }) => configuration));
+  const unnamed = [...there].filter((digits) => !known.has(digits));
+  if (unnamed.length === 0) return;
+  const kept = records.filter((one) => standingOf(one) !== 'refused' && !there.has(one.configuration));
+  const [digits, changes] = [unnamed.join(', '), kept.map(({ change }) => change).join(', ')];
+  throw new Fault(
+    'malformed',
+    kept.length === 0
+      ? `No entry names the bytes in it with the SHA-256 ${digits}: they were altered, or put in.`
+      : `No entry names the bytes in it with the SHA-256 ${digits}: they were altered, or put in. Instead the bytes of changes ${changes} are not in it.`,
+  );
 };
 
 const named = <T>(sequence: number, work: () => T): T => {

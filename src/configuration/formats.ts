@@ -101,7 +101,10 @@ export const someOf = (...values: readonly string[]): Format =>
     (value) => {
       const list: readonly unknown[] = Array.isArray(value) ? value : [];
       const fits = list.length > 0 && new Set(list).size === list.length;
-      if (!fits || !list.every((one) => values.some((word) => word === one))) refuse(allowed.someOf(values));
+      const strange = list.filter((one) => !values.some((word) => word === one));
+      if (fits && strange.length === 0) return;
+      const near = strange.map((one) => (typeof one === 'string' ? nearMiss(one, values) : null));
+      refuse(allowed.someOf(values, near.find((one) => one !== null) ?? null));
     },
     { type: 'array', minItems: 1, uniqueItems: true, items: { enum: values } },
   );

@@ -262,6 +262,30 @@ describe('two changes', () => {
     expect(said(of.propose({ id: 'f2', way: 'file' }))).toEqual(['f1 refused', 'f2 waiting']);
   });
 
+  test.for<readonly [string, Partial<Proposal>, string, string | null]>([
+    [
+      'back to what was never there',
+      { wanted: { kind: 'restore', change: 77 } },
+      'q refused',
+      'There is no change 77 that was in force; allowed: 1.',
+    ],
+    ['back to what may be in force by then', { wanted: { kind: 'restore', change: 2 } }, 'q waiting', null],
+    [
+      'based on what is not in force, and will not be',
+      { basedOn: 3 },
+      'q refused',
+      'It is based on change 3, and change 1 is in force. See what differs (gridtokenx config diff 3 1), and propose it again.',
+    ],
+    ['based on what may be in force by then', { basedOn: 2 }, 'q waiting', null],
+  ])('of which the second is %s', ([, proposal, expected, why]) => {
+    const of = changes();
+    onTrial(of);
+    const effects = of.propose({ id: 'q', ...proposal });
+    expect(said(effects)).toEqual([expected]);
+    expect(whyIn(effects)).toEqual(why === null ? [] : [why]);
+    expect(of.state().phase.kind).toBe('trying');
+  });
+
   test('wait up to 16', () => {
     const of = changes();
     onTrial(of);

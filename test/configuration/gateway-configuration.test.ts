@@ -144,6 +144,18 @@ test.for([
     said: /realm is "sandbx"; allowed: "simulation", "sandbox", "live"; did you mean "sandbox"\?$/,
   },
   {
+    wrong: 'a slip in a word of a list',
+    path: ['cryptography'],
+    value: { algorithms: ['ES256', 'Ed25518'] },
+    said: /algorithms is .*; allowed: a list of one or more of Ed25519, ES256, each once; did you mean "Ed25519"\?$/,
+  },
+  {
+    wrong: 'a word of a list that is near none',
+    path: ['cryptography'],
+    value: { algorithms: ['RSA', 1] },
+    said: /algorithms is .*; allowed: a list of one or more of Ed25519, ES256, each once\.$/,
+  },
+  {
     wrong: 'an interval nobody trades',
     path: ['interval', 'minutes'],
     value: 10,

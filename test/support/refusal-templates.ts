@@ -94,7 +94,7 @@ export const allowedTemplates = (): Words => {
       const protocols = [mark('one'), mark('two')].slice(0, count);
       return [allowed.address(protocols), allowed.bareAddress(protocols)];
     }),
-    allowed.someOf([String(three)]),
+    ...[null, mark('meant')].map((meant) => allowed.someOf([String(three)], meant)),
     allowed.quoted(text),
     ...dimensions,
     ...unfit,

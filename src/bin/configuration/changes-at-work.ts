@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import {
   catchError,
+  concatMap,
   defer,
   EMPTY,
   filter,
@@ -314,15 +315,16 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
           ports,
           state,
         )(proposals).pipe(
-          mergeMap((news) => {
-            if (news.kind === 'restart') return of(news.why);
+          tap((news) => {
             if (news.kind === 'state') follow(news.state);
-            else {
-              say(log, news.answer);
-              answers.next(news);
-              return seen(news.answer);
-            }
-            return EMPTY;
+            if (news.kind !== 'answer') return;
+            say(log, news.answer);
+            answers.next(news);
+          }),
+          // Two notes under one name would take each other's draft away.
+          concatMap((news) => {
+            if (news.kind === 'restart') return of(news.why);
+            return news.kind === 'answer' ? seen(news.answer) : EMPTY;
           }),
         ),
       );

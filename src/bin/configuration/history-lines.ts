@@ -96,7 +96,7 @@ export const changeLines = (record: ChangeRecord, entries: readonly Configuratio
 
 const undiffered = (record: ChangeRecord): string =>
   standingOf(record) === 'refused'
-    ? 'What would have been another one is not kept of a change that was refused.'
+    ? `Change ${record.change} was refused, and its bytes are not kept.`
     : 'No value is another one.';
 
 const sentAs = ({ step, word }: ConfigurationEntry): readonly string[] => {
@@ -138,7 +138,7 @@ export const checkedLines = (gateway: string, { history, entries, authors, missi
   const last = entries.at(-1);
   return [
     `The history of ${gateway} holds: ${entries.length} entries of ${records.length} changes, each signed by the program’s own key and behind the one before it.`,
-    `In force: ${inForce === null ? 'nothing' : `change ${inForce.change}, by ${inForce.author} (${inForce.way}): ${firstLine(inForce.reason)}`}.`,
+    `In force: ${inForce === null ? 'nothing' : `change ${inForce.change}, by ${inForce.author} (${inForce.way}): ${firstLine(inForce.reason).replace(/\.$/, '')}`}.`,
     `Newest: entry ${head.sequence} of ${last === undefined ? '-' : bangkokTime(last.at)}, SHA-256 ${toHex(head.hash)}. Later entries may have been kept from you: compare it with what the DSO was told.`,
     ...authors.map(
       ({ name, key, changes }) => `Signed by ${name} as well: ${changes} of them, with the key ${toHex(key.raw)}.`,

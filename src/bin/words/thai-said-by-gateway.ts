@@ -81,11 +81,10 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   api: 'ผ่าน API',
   fleet: 'ผ่าน fleet',
   command: 'คำสั่ง',
-  'What would have been another one is not kept of a change that was refused.': 'การเปลี่ยนที่ถูกปฏิเสธไม่เก็บว่าจะมีค่าใดต่างไป',
   'The program was started with it.': 'โปรแกรมเริ่มทำงานด้วยการตั้งค่านี้',
   'SIGHUP was sent.': 'มีการส่ง SIGHUP',
   'A maintenance window has opened.': 'ถึงช่วงบำรุงรักษา',
-  '{} was written.': 'มีการเขียน {1}',
+  '{} was written.': 'มีการเขียน {1:w}',
   'entry {}': 'รายการ {1}',
   'clock {}': 'นาฬิกา{1}',
   'configuration  {}': 'การตั้งค่า         {1}',
@@ -109,6 +108,10 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
     'ล่าสุด: รายการ {1} ของ {2} SHA-256 {3} อาจมีรายการใหม่กว่าที่ไม่ได้แสดง ให้เทียบกับที่แจ้งการไฟฟ้าไว้',
   'Signed by {} as well: {} of them, with the key {}.': 'มีลายเซ็นของ {1} ด้วย {2:n} ครั้ง ด้วยกุญแจ {3}',
   'The bytes of changes {} are not in it.': 'ไม่มีเนื้อหาของการเปลี่ยนครั้งที่ {1}',
+  'No entry names the bytes in it with the SHA-256 {}: they were altered, or put in.':
+    'ไม่มีรายการใดอ้างถึงเนื้อหาที่มี SHA-256 {1} ซึ่งถูกแก้ไขหรือใส่เพิ่มเข้ามา',
+  'No entry names the bytes in it with the SHA-256 {}: they were altered, or put in. Instead the bytes of changes {} are not in it.':
+    'ไม่มีรายการใดอ้างถึงเนื้อหาที่มี SHA-256 {1} ซึ่งถูกแก้ไขหรือใส่เพิ่มเข้ามา แต่กลับไม่มีเนื้อหาของการเปลี่ยนครั้งที่ {2}',
   'Change {} runs, on trial for {} s. See: {}': 'การเปลี่ยนครั้งที่ {1} ทำงานแล้ว ทดลอง {2} วินาที ดู: {3}',
   "It waits for change {} to end its trial, and the site's files are as they were. See: {}":
     'รอการทดลองของการเปลี่ยนครั้งที่ {1} จบก่อน ไฟล์ของไซต์คงเดิม ดู: {2}',

@@ -21,6 +21,12 @@ export const unitInThai = (unit: string): string => thaiUnits[unit] ?? unit;
 /** After the word for "in": symbols stand apart from Thai letters. */
 const countedIn = (unit: string): string => (unit in thaiUnits ? `เป็น${unitInThai(unit)}` : `เป็น ${unit}`);
 
+/** With the word that was probably meant. */
+const asking = ({ en, th }: Said, meant: string | null): Said => ({
+  en: `${en}${meant === null ? '' : `; did you mean "${meant}"?`}`,
+  th: `${th}${meant === null ? '' : ` หมายถึง "${meant}" ใช่หรือไม่?`}`,
+});
+
 /** What is allowed in a setting: the part of a sentence that goes on after "allowed: ". */
 export const allowed = {
   quoted: ({ en, th }: Said): Said => ({ en: `${en}; as a text, in quotes`, th: `${th} เป็นข้อความในเครื่องหมายคำพูด` }),
@@ -44,10 +50,7 @@ export const allowed = {
   }),
   oneOf: (values: readonly (string | number)[], meant: string | null): Said => {
     const list = values.map((one) => JSON.stringify(one)).join(', ');
-    return {
-      en: `${list}${meant === null ? '' : `; did you mean "${meant}"?`}`,
-      th: `${list}${meant === null ? '' : ` หมายถึง "${meant}" ใช่หรือไม่?`}`,
-    };
+    return asking({ en: list, th: list }, meant);
   },
   address: (protocols: readonly string[]): Said => {
     const starts = protocols.map((protocol) => `${protocol}//`);
@@ -94,10 +97,14 @@ export const allowed = {
     en: '[primary, secondary] as two whole numbers above 0, such as [200, 5]',
     th: '[ปฐมภูมิ, ทุติยภูมิ] เป็นจำนวนเต็มสองตัวที่มากกว่า 0 เช่น [200, 5]',
   }),
-  someOf: (values: readonly string[]): Said => ({
-    en: `a list of one or more of ${values.join(', ')}, each once`,
-    th: `รายการหนึ่งค่าขึ้นไปจาก ${values.join(', ')} ค่าละหนึ่งครั้ง`,
-  }),
+  someOf: (values: readonly string[], meant: string | null): Said =>
+    asking(
+      {
+        en: `a list of one or more of ${values.join(', ')}, each once`,
+        th: `รายการหนึ่งค่าขึ้นไปจาก ${values.join(', ')} ค่าละหนึ่งครั้ง`,
+      },
+      meant,
+    ),
   group: (): Said => ({ en: 'an object { … }', th: 'กลุ่ม { … }' }),
   list: (): Said => ({ en: 'a list [ … ]', th: 'รายการ [ … ]' }),
   listOf: (least: number, most: number): Said => ({

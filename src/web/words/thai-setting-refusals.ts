@@ -150,6 +150,7 @@ export const thaiSettingRefusals: Readonly<Record<string, string>> = {
   'an address that begins with {}// or {}//': 'ที่อยู่ที่ขึ้นต้นด้วย {1}// หรือ {2}//',
   'an address that begins with {}// or {}// and has no name or password in it; where the section takes them, they stand in files of their own, as usernameFile and passwordFile (a path, or credential:NAME)': 'ที่อยู่ที่ขึ้นต้นด้วย {1}// หรือ {2}// โดยไม่มีชื่อผู้ใช้หรือรหัสผ่าน ถ้าส่วนนี้ใช้ ให้เก็บไว้ในไฟล์แยก คือ usernameFile และ passwordFile (ที่อยู่ของไฟล์ หรือ credential:ชื่อ)',
   'a list of one or more of {}, each once': 'รายการหนึ่งค่าขึ้นไปจาก {1} ค่าละหนึ่งครั้ง',
+  'a list of one or more of {}, each once; did you mean "{}"?': 'รายการหนึ่งค่าขึ้นไปจาก {1} ค่าละหนึ่งครั้ง หมายถึง "{2}" ใช่หรือไม่?',
   '{}; as a text, in quotes': '{1} เป็นข้อความในเครื่องหมายคำพูด',
   'a time': 'เวลา',
   'a voltage': 'แรงดันไฟฟ้า',

@@ -533,8 +533,15 @@ test('a stopped gateway: looked at, changed for its next start, exported and che
     code: 1,
     said: expect.stringContaining('Entry 1 of the configuration history does not hold.'),
   });
-  // A byte of any entry changed, or an entry taken away, is found.
+  // A byte of any entry or of what is kept changed, or an entry taken away, is found.
   const bytes = readFileSync(exported);
+  const kept = Buffer.from(bytes);
+  kept.set([0x66], kept.lastIndexOf('gateway.key'));
+  writeFileSync(exported, kept);
+  expect(await tell({ action: 'verify', export: exported, key })).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/^No entry names the bytes in it with the SHA-256 [0-9a-f]{64}: they were altered/),
+  });
   const place = bytes.indexOf('other limits');
   writeFileSync(exported, bytes.fill('X', place, place + 1));
   expect(await tell({ action: 'verify', export: exported, key })).toMatchObject({

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asyncScheduler, defer, firstValueFrom, NEVER, of, Subject } from 'rxjs';
+import { asyncScheduler, defer, delayWhen, firstValueFrom, NEVER, of, Subject } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
@@ -104,6 +104,39 @@ test('the layers are put together once for a judgement and what is made to run b
   ]);
   expect([judged(one), known(one)].map(({ value }) => value)).toEqual([3, 3]);
   expect(read).toEqual(['one', 'other', 'one']);
+});
+
+test('that the files say what runs is noted once at a time, however soon one answer follows another', async () => {
+  const file = join(folder, 'gateway.json');
+  writeFileSync(file, JSON.stringify({ ...gatewayFile(), storage: join(folder, 'state') }));
+  const clock = fakeClock({ start: ten, scheduler: asyncScheduler });
+  using begun = await beginConfiguration(gatewayProgram, file, clock);
+  const { history, ...kept } = begun.kept ?? expect.fail('no history');
+  const [written, log] = [new Subject<void>(), quietLog()];
+  let notes = 0;
+  const see: typeof history.see = (digits) => {
+    notes += 1;
+    return history.see(digits).pipe(delayWhen(() => written));
+  };
+  const { run } = changesAtWork(gatewayProgram, begun, { ...kept, history: { ...history, see } }, { clock, log });
+  const signals = new Subject<void>();
+  const running = run({ changed: program([]), takenBack: program([]) }, signals).subscribe();
+  const answered = () => log.lines.filter(({ message }) => message === 'The configuration says what runs already.');
+  try {
+    signals.next();
+    signals.next();
+    // Whoever asks is answered, whatever becomes of the note.
+    await expect.poll(() => answered().length).toBe(2);
+    expect(notes).toBe(1);
+    await expect
+      .poll(() => {
+        written.next();
+        return notes;
+      })
+      .toBe(2);
+  } finally {
+    running.unsubscribe();
+  }
 });
 
 test('what somebody sends from another machine is told as their request, and once it runs by its change and its kept bytes', async () => {
