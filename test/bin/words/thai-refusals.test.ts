@@ -69,6 +69,10 @@ test.for<readonly [string, string]>([
     '"2569"; allowed: a year of a calendar: tou-2026-2027 has 2026 to 2027; did you mean 2026 (พ.ศ. 2569)?',
     '"2569" ค่าที่ใช้ได้: ปี (ค.ศ.) ที่มีในปฏิทิน: tou-2026-2027 มี 2026 ถึง 2027 หมายถึง ค.ศ. 2026 (พ.ศ. 2569) ใช่หรือไม่',
   ],
+  [
+    'somchai may not rollback: see roles.authors in the configuration.',
+    'somchai ไม่มีสิทธิ์ rollback ให้ดู roles.authors ในการตั้งค่า',
+  ],
   ['Nobody has said this.', 'Nobody has said this.'],
 ])('%s', ([english, thai]) => {
   expect(saidIn('th', english)).toBe(thai);
