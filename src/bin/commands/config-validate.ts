@@ -39,7 +39,11 @@ const inWords = ({ file, found }: Verdict, language: Language): readonly string[
   if (found instanceof Fault) return [...sentencesOf(found, language), wrongWords(file)[language]];
   const { unseen, warnings } = found;
   const warned = warnings.map((sentence) => saidIn(language, sentence));
-  return [rightWords(file, found)[language], ...warned, ...(unseen.length === 0 ? [] : [unseenWords(unseen)[language]])];
+  return [
+    rightWords(file, found)[language],
+    ...warned,
+    ...(unseen.length === 0 ? [] : [unseenWords(unseen)[language]]),
+  ];
 };
 
 const sentencesOf = (fault: Fault, language: Language): readonly string[] =>
