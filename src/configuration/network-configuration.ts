@@ -2,6 +2,7 @@ import type { NodeKind } from '../domain/market.ts';
 import { type MicroBahtPerKwh, microBahtPerKwh } from '../domain/money.ts';
 import { nearMiss } from '../domain/near-miss.ts';
 import type { Confidence, Dated } from '../tariff/tariff.ts';
+import { radialRefusals } from './radial-lines.ts';
 import { type Refusal, refusal, refuseAll, refused } from './refusal.ts';
 
 /** A step of a node's curve in a span of days: fits `CurveStep`. */
@@ -71,7 +72,7 @@ type RawStep = Readonly<{
   confidence: Confidence;
 }>;
 
-/** @throws Refused where lines or nodes are given without a root, or nodes are nowhere, twice, or trade nothing */
+/** @throws Refused where lines or nodes are given without a root, lines are not radial, or nodes are nowhere, twice, or trade nothing */
 export const networkOf = (
   { networkRoot, lines, nodes, curves }: RawNetwork,
   layer: string,
@@ -85,6 +86,7 @@ export const networkOf = (
   }
   const places = new Set([networkRoot, ...lines.flatMap(({ from, to }) => [from, to])]);
   refuseAll([
+    ...radialRefusals(lines, networkRoot, layer),
     ...nodes.flatMap((node, index) => nodeRefusals(node, index, { nodes, places, layer, curves })),
     ...curves.flatMap((step, index) => stepRefusals(step, index, { nodes, layer })),
   ]);

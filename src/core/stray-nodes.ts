@@ -5,12 +5,19 @@ import type { NetworkSettings } from '../market/market-settings.ts';
 import type { Log } from '../ports/log.ts';
 import type { Watch } from './watch.ts';
 
+/** Names alone, as rules and as a configuration have them. */
+type Network = Readonly<{
+  root: string;
+  lines: readonly Readonly<{ from: string; to: string }>[];
+  nodes?: readonly Readonly<{ id: string }>[];
+}>;
+
 /**
  * Sentences about ends of lines that are no zone, and zones no line leads to: a name that is written in two ways leaves both, and
  * a market that silently trades with nobody. A node with lines on both sides may be a place where nobody trades.
  */
 export const strayNodes = (
-  { root, lines, nodes: traders = [] }: NetworkSettings,
+  { root, lines, nodes: traders = [] }: Network,
   { zones }: Pick<Registry, 'zones'>,
 ): readonly string[] => {
   const passed = new Set([root, ...lines.map(({ to }) => to)]);

@@ -60,6 +60,11 @@ test('live is taken with a licence', () => {
   expect(configured({ realm: 'live', licence: 'ERC 1/2570' }).realm).toBe('live');
 });
 
+const networked = (lines: readonly string[]) => ({
+  networkRoot: 's',
+  lines: lines.map((line) => ({ from: line.split(' ')[0], to: line.split(' ')[1] })),
+});
+
 test.each([
   { change: { core: undefined }, says: 'core.json: core is missing; allowed: lower-case letters' },
   { change: { core: 'Substation 1' }, says: 'core.json: core is "Substation 1"; allowed: lower-case letters' },
@@ -118,6 +123,15 @@ test.each([
     change: { market: { networkRoot: 's', lines: [{ from: 'a', to: 's', lossPpm: 500_000 }] } },
     says: 'market.lines[0].lossPpm is 500000; allowed: a whole number of parts per million from 0 to 499999',
   },
+  ...[
+    [['a b', 'b a'], '[0] is of a ring (the lines from a, b)'],
+    [['c a', 'a b', 'b a'], '[1] is of a ring (the lines from a, b)'],
+    [['a s', 'b b'], '[1] is of a ring (the lines from b)'],
+    [['a s', 's b', 'b s'], '[1] leads from s to b, and s is networkRoot'],
+    [['a s', 'b s', 'a b'], '[2] leads from a to b, and market.lines[0] from there to s'],
+    [['feeder-1 s', 'b feeder-l'], '[1] leads from b to feeder-l, from which no line leads to s'],
+    [['feeder-1 s', 'b feeder-l'], 'Did you mean "feeder-1"?'],
+  ].map(([lines, says]) => ({ change: { market: networked(lines as string[]) }, says: says as string })),
   {
     change: { journal: { idleTickSeconds: 0 } },
     says: 'journal.idleTickSeconds is 0; allowed: a whole number of s from 1',

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { strayNodes } from '../../src/core/stray-nodes.ts';
 import { microBahtPerKwh } from '../../src/domain/money.ts';
@@ -71,4 +72,21 @@ test('every list of a tariff has its name', () => {
 test('what is no such reason is left to others', () => {
   expect(unknownInThai('The disk is on fire.')).toBeNull();
   expect(unknownInThai('the calendar x covers 1 to 2, not 3; the disk is on fire')).toBeNull();
+});
+
+test('why shipped files have no price, and where their emission factors are from, is said in Thai', () => {
+  const texts = globSync('config/{market-data,tariffs,emissions}/*.json').flatMap((file) =>
+    [
+      ...readFileSync(file, 'utf8').matchAll(file.includes('emissions') ? /"source": "(.*)"/g : /"unknown": "(.*)"/g),
+    ].map(([, text = '']) => text),
+  );
+  expect(new Set(texts).size).toBeGreaterThanOrEqual(6);
+  for (const text of texts) expect(unknownInThai(text), text).toMatch(/[ก-๙]/);
+  expect(
+    unknownInThai(
+      'the tariff pea-small has no ft for 2027-01-01: the ERC had not announced it by 2026-11-22 (expected late November to December 2026); the old value is never carried forward; the tariff pea-small has no energy for 2027-01-01: add one with its source',
+    ),
+  ).toBe(
+    'อัตรา pea-small ไม่มีค่า Ft สำหรับ 1 ม.ค. 2570: ณ 22 พ.ย. 2569 กกพ. ยังไม่ประกาศ (คาดว่าปลาย พ.ย. ถึง ธ.ค. 2569) และไม่นำค่าเดิมมาใช้ต่อ และอัตรา pea-small ไม่มีค่าพลังงานไฟฟ้าสำหรับ 1 ม.ค. 2570: ให้เพิ่มพร้อมแหล่งที่มา',
+  );
 });

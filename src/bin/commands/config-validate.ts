@@ -37,8 +37,13 @@ const judged = async (file: string, elsewhere: boolean): Promise<Validated | Fau
 
 const inWords = ({ file, found }: Verdict, language: Language): readonly string[] => {
   if (found instanceof Fault) return [...sentencesOf(found, language), wrongWords(file)[language]];
-  const { unseen } = found;
-  return [rightWords(file, found)[language], ...(unseen.length === 0 ? [] : [unseenWords(unseen)[language]])];
+  const { unseen, warnings } = found;
+  const warned = warnings.map((sentence) => saidIn(language, sentence));
+  return [
+    rightWords(file, found)[language],
+    ...warned,
+    ...(unseen.length === 0 ? [] : [unseenWords(unseen)[language]]),
+  ];
 };
 
 const sentencesOf = (fault: Fault, language: Language): readonly string[] =>
@@ -58,7 +63,7 @@ const rightWords = (file: string, { program, id, meters }: AnyConfiguration): Sa
 
 const forMachines = ({ file, found }: Verdict, language: Language): object => {
   if (!(found instanceof Fault))
-    return { file, right: true, program: found.program, id: found.id, unseen: found.unseen };
+    return { file, right: true, program: found.program, id: found.id, unseen: found.unseen, warnings: found.warnings };
   const refusals = found instanceof Refused ? found.refusals : [];
   return {
     file,

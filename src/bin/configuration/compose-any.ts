@@ -12,16 +12,18 @@ import { withNodePrices } from '../../configuration/node-prices.ts';
 import { isObject } from '../../configuration/schema.ts';
 import { readTariffFolder } from '../../configuration/tariff-folder.ts';
 import type { Program } from '../../configuration/variables.ts';
+import { strayNodes } from '../../core/stray-nodes.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { SignatureAlgorithm } from '../../domain/identity.ts';
+import { coreParts } from '../core-settled.ts';
 import { refuseAlgorithm } from '../key-rules.ts';
 import { composeCore, composedCore } from '../read-core-configuration.ts';
 import { composedGateway, composeGateway } from '../read-gateway-configuration.ts';
 import { shipped } from '../shipped.ts';
 import { type SiteFiles, type SiteLayers, siteFiles, siteLayersOf } from '../site-layers.ts';
 import { storageWithHistory } from './former-storage.ts';
-import { judgeCoreStart, judgeGatewayStart } from './judge-start.ts';
+import { type Judged, judgeCoreStart, judgeGatewayStart } from './judge-start.ts';
 import { liveLayer } from './live-layer.ts';
 import type { Variables } from './started-with.ts';
 
@@ -98,8 +100,8 @@ const composedOf = (
   return { program, id, storage, historyIn, layers, rows: explained(gatewaySchema, value, originOf), meters };
 };
 
-/** `unseen`: the settings whose files were not looked at. */
-export type Validated = AnyConfiguration & Readonly<{ unseen: readonly string[] }>;
+/** What was composed, and how its start judges it. */
+export type Validated = AnyConfiguration & Judged;
 
 /**
  * A configuration, judged as its program's start would: keys, registry, certificates, models, limits, tariffs and where its storage lay
@@ -114,9 +116,25 @@ export const validateAny = async (file: string, elsewhere = false): Promise<Vali
   if (composed.program === 'gateway') {
     const { configuration } = composeGateway(file, around);
     if (elsewhere) refuseForeignAlgorithm(configuration);
-    return { ...composed, unseen: await judgeGatewayStart(file, configuration, unseen) };
+    return { ...composed, unseen: await judgeGatewayStart(file, configuration, unseen), warnings: [] };
   }
-  return { ...composed, unseen: judgeCoreStart(file, composeCore(file, around).configuration, unseen) };
+  return { ...composed, ...judgeCoreStart(file, composeCore(file, around).configuration, unseen) };
+};
+
+/**
+ * What the core of this file would start with and warn of: ends of its lines that its registry does not know. None for a gateway, and
+ * where the files cannot be read here, which others say.
+ */
+export const warningsOf = (file: string): readonly string[] => {
+  try {
+    if (programOf(file) !== 'core') return [];
+    const { configuration } = composeCore(file, { env: deskEnvironment() });
+    const { network } = configuration.market;
+    return network === undefined ? [] : strayNodes(network, coreParts.registry(configuration).registry);
+  } catch (error) {
+    if (error instanceof Fault) return [];
+    throw error;
+  }
 };
 
 /** Nodes of the network name their prices, which lie in files of the core's own machine where it has a folder of its own. */

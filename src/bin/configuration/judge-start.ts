@@ -2,6 +2,7 @@ import { openSigner, readKeyFile } from '../../adapters/signatures/key-file.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Refused } from '../../configuration/refusal.ts';
+import { strayNodes } from '../../core/stray-nodes.ts';
 import { Fault, type FaultCode } from '../../domain/fault.ts';
 import { connectionIn } from '../core-journal.ts';
 import { brokerCredentials } from '../gateway-broker.ts';
@@ -15,15 +16,15 @@ import { gatewayProgram } from './gateway-program.ts';
 /** Which files are not judged: all that lie on another machine, or none but those that are handed over at a start. */
 type Unseen = Readonly<{ elsewhere: boolean; isHandedOver: (file: string) => boolean }>;
 
-/**
- * Everything a core's start reads, short of binding ports and of opening its storage, all that is wrong at once.
- * @returns the settings whose files were not looked at
- */
+/** `unseen`: the settings whose files were not looked at; `warnings`: what a start takes, and says in its log. */
+export type Judged = Readonly<{ unseen: readonly string[]; warnings: readonly string[] }>;
+
+/** Everything a core's start reads, short of binding ports and of opening its storage, all that is wrong at once. */
 export const judgeCoreStart = (
   file: string,
   configuration: CoreConfiguration,
   { elsewhere, isHandedOver }: Unseen,
-): readonly string[] => {
+): Judged => {
   const { parts } = judgedCore;
   const { keyFile, logKeyFile, formerKeys, http } = configuration;
   const isUnseen = (path: string): boolean => elsewhere || isHandedOver(path);
@@ -49,12 +50,14 @@ export const judgeCoreStart = (
       refuseStorage(storageTrouble(judgedCore, siteFiles(file), { configuration, settled: { registry } })),
     );
   throwAll(faults);
-  return [
+  const unseen = [
     ...keys.filter(({ path }) => isUnseen(path)).map(({ setting }) => setting),
     ...(isTlsUnseen ? ['http.keyFile'] : []),
     ...(isConnectionUnseen ? ['journal.connectionFile'] : []),
     ...(elsewhere ? ['registry.file', 'storage'] : []),
   ];
+  const { network } = configuration.market;
+  return { unseen, warnings: network === undefined || registry === null ? [] : strayNodes(network, registry.registry) };
 };
 
 /** The same of a gateway. */

@@ -6,6 +6,7 @@ import { realms } from '../../domain/identity.ts';
 import { instant } from '../../domain/time.ts';
 import { CHANGE_GOOD_FOR, signConfigurationRequest } from '../../wire/configuration-request.ts';
 import { siteFiles } from '../site-layers.ts';
+import { warningsOf } from './compose-any.ts';
 import { bundleOfChange, type HistoryPlace, readHistory } from './history-source.ts';
 import { type RunningProgram, runningIn } from './running-program.ts';
 import { storageIn } from './storage-in.ts';
@@ -88,7 +89,8 @@ const siteOf = async ({ name, url, ask }: RunningProgram): Promise<SitePlace | n
 /** On another machine the files of the site are not there, and stay as they are. */
 const written = async (place: HistoryPlace, site: SitePlace, { wanted }: WantedChange): Promise<string> => {
   if (wanted.kind === 'live') return '';
-  if (wanted.kind === 'site') return writeSite(site, wanted.files);
+  if (wanted.kind === 'site')
+    return [writeSite(site, wanted.files), ...warningsOf(site.path).map((sentence) => `${sentence}\n`)].join('');
   try {
     return writeSite(site, (await keptBundle(place, site, wanted.change)).files);
   } catch (error) {

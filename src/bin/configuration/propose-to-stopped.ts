@@ -17,7 +17,7 @@ import { Fault } from '../../domain/fault.ts';
 import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { MOST_PATHS } from '../../wire/configuration-entry.ts';
 import { filesOr } from '../site-layers.ts';
-import { programIn, programOf } from './compose-any.ts';
+import { programIn, programOf, warningsOf } from './compose-any.ts';
 import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 import { coreProgram } from './core-program.ts';
 import { isSameFolder } from './former-storage.ts';
@@ -106,12 +106,15 @@ const proposed = async <Configuration extends Changeable, Settled>(
   };
   const draft = draftOf(history, numbered, { step: 'proposed', outcome: null, word: null }, clock.now());
   await firstValueFrom(appendEntry(draft, content, history, ports));
-  return `Change ${numbered.change} is tried when the ${program.program} starts, ${composed.configuration.changes.trial / 1_000} s long.\n${writeSite(site, bundle.files)}`;
+  return `Change ${numbered.change} is tried when the ${program.program} starts, ${composed.configuration.changes.trial / 1_000} s long.\n${writeSite(site, bundle.files)}${warned(place.config)}`;
 };
 
 /** What waits for the next start, or whose trial was cut short by a stop, gives way to what is in force. */
 const takesBack = ({ wanted }: WantedChange, { inForce, open }: ChangeHistory): boolean =>
   open !== null && wanted.kind === 'restore' && wanted.change === inForce?.change;
+
+/** What its start will say in its log. */
+const warned = (file: string): string => warningsOf(file).map((sentence) => `${sentence}\n`).join('');
 
 const refuseStale = ({ basedOn }: WantedChange, inForce: number): void => {
   if (basedOn !== null && basedOn !== inForce)

@@ -41,8 +41,12 @@ export const askedPeriod = ({ at, from, to }: UsageOptions): AskedPeriod => {
     throw new Fault('configuration', 'Say either --at, or --from and --to.');
   if (at === undefined && from === undefined && to === undefined)
     throw new Fault('configuration', 'Say when: --at, or --from and --to.');
-  if (at === undefined)
+  if (at === undefined) {
+    refuseBuddhist('from', from);
+    refuseBuddhist('to', to);
     return { period: { from: day('--from', from), to: lastDay(day('--from', from), to) }, moment: null };
+  }
+  refuseBuddhist('at', at);
   if (/^\d{4}-\d{2}$/.test(at)) {
     const first = day('--at', `${at}-01`);
     return { period: { from: first, to: lastDayFrom(first) }, moment: null };
@@ -73,9 +77,21 @@ export const day = (where: string, written: string | undefined): string => {
   throw new Fault('configuration', `${where} ${said}; allowed: a day that exists, such as 2026-09-15.`);
 };
 
-/** `; did you mean 2026 (พ.ศ. 2569)?`, where a year can only be one of the Buddhist era. */
-export const buddhistYear = (written: string): string =>
-  /^2[4-9]\d\d$/.test(written) ? `; did you mean ${commonEraOf(Number(written))} (พ.ศ. ${written})?` : '';
+/** `2026-09 (พ.ศ. 2569)`, where the year of a day, a month or by itself can only be one of the Buddhist era; else null. */
+export const buddhistYear = (written: string): string | null => {
+  const [, year, rest = ''] = /^(2[4-9]\d\d)(?!\d)(.*)$/s.exec(written) ?? [];
+  return year === undefined ? null : `${commonEraOf(Number(year))}${rest} (พ.ศ. ${year})`;
+};
+
+/** A day or month that is none in either era is refused as such. @throws Fault `configuration`, with what may be meant. */
+const refuseBuddhist = (option: 'at' | 'from' | 'to', written = ''): void => {
+  const meant = buddhistYear(written);
+  if (meant === null || Number.isNaN(Date.parse(written))) return;
+  throw new Fault(
+    'configuration',
+    `--${option} "${written}"; allowed: a year of the common era; did you mean ${meant}?`,
+  );
+};
 
 const lastDay = (from: string, to: string | undefined): string => {
   const last = day('--to', to);

@@ -42,11 +42,18 @@ export const calendarLines = (
 ): Shown => {
   const words = tariffWords[language];
   const covering = calendars.filter(({ from, to }) => from.slice(0, 4) <= year && year <= to.slice(0, 4));
-  if (!/^\d{4}$/.test(year) || covering.length === 0)
+  if (!/^\d{4}$/.test(year) || covering.length === 0) {
+    const meant = buddhistYear(year);
+    const years = calendars
+      .map(({ name, from, to }) => `${name} has ${from.slice(0, 4)} to ${to.slice(0, 4)}`)
+      .join(', ');
     throw new Fault(
       'configuration',
-      `"${year}"; allowed: a year of a calendar: ${calendars.map(({ name, from, to }) => `${name} has ${from.slice(0, 4)} to ${to.slice(0, 4)}`).join(', ')}${buddhistYear(year) || '.'}`,
+      meant === null
+        ? `"${year}"; allowed: a year of a calendar: ${years}.`
+        : `"${year}"; allowed: a year of a calendar: ${years}; did you mean ${meant}?`,
     );
+  }
   const value = covering.flatMap((calendar) =>
     [...calendar.days]
       .filter(([date]) => date.startsWith(year))
@@ -108,9 +115,12 @@ export const dayLines = (
       } as const;
     return { calendar: calendar.name, kind: 'day', date, ...found, hours: hoursOf(tariff, date) } as const;
   });
+  const meant = buddhistYear(date.slice(0, 4));
   const lines = value.flatMap((one) => {
     if (one.kind === 'unknown')
-      return [`${words.dayNotKnown}: ${saidIn(language, one.reason)}${buddhistYear(date.slice(0, 4)) || '.'}`];
+      return [
+        `${words.dayNotKnown}: ${saidIn(language, one.reason)}${meant === null ? '.' : saidIn(language, `; did you mean ${meant}?`)}`,
+      ];
     const { why, listed, hours } = one;
     const kind = listed === null ? '' : namedKind(listed, language);
     const because = [kind, why === 'kind' ? '' : words.why[why]].filter((text) => text !== '').join(', ');

@@ -47,9 +47,14 @@ export const authorityOf = (tariffs: readonly Tariff[], written: string | undefi
 
 const refused = (option: string, written: string, allowed: readonly string[], also: readonly string[] = []): Fault => {
   const meant = nearMiss(written, [...allowed, ...also]);
-  const hint = meant === null ? '' : ` Did you mean "${meant}"?`;
-  const names = also.length === 0 ? '' : ', or a name that `gridtokenx tariff list` shows';
-  return new Fault('configuration', `--${option} "${written}"; allowed: ${allowed.join(', ')}${names}.${hint}`);
+  const names = allowed.join(', ');
+  const all = also.length === 0 ? names : `${names}, or a name that \`gridtokenx tariff list\` shows`;
+  return new Fault(
+    'configuration',
+    meant === null
+      ? `--${option} "${written}"; allowed: ${all}.`
+      : `--${option} "${written}"; allowed: ${all}. Did you mean "${meant}"?`,
+  );
 };
 
 /** 12 to 24 kV is what MEA has between, 22 to 33 kV PEA (facts on tariffs): the schedules name no others. */

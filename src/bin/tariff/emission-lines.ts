@@ -1,6 +1,7 @@
 import type { Bill } from '../../tariff/monthly-bill.ts';
 import type { EmissionFactor, Emissions } from '../../tariff/reference-data.ts';
 import type { Language } from '../../web/format/moment.ts';
+import { saidIn } from '../words/in-language.ts';
 import { priceText, quantityText } from './figures.ts';
 import { tariffWords } from './tariff-words.ts';
 
@@ -23,6 +24,6 @@ export const emissionLines = (emissions: readonly Emissions[], bill: Bill, langu
   const unsure = factor.confidence === 'unconfirmed' ? ' ?' : '';
   return [
     `  ${words.carbon}: ${quantityText(bill.energyWh)} ${words.units.kWh} × ${priceText(factor.scope2)} = ${quantityText(grams)} kg CO₂e${unsure}`,
-    `    ${factor.source} (${words.confidence[factor.confidence]})`,
+    `    ${saidIn(language, factor.source)} (${words.confidence[factor.confidence]})`,
   ];
 };

@@ -64,8 +64,12 @@ export const thaiRefusalsOfSettings: Readonly<Record<string, string>> = {
     '--kwh คือ {1} แต่ --on-peak-kwh รวมกับ --off-peak-kwh ได้ {2} ให้ตัดออกหนึ่งในสาม',
   '--kwh is {}, less than the {} of its hours.': '--kwh คือ {1} น้อยกว่า {2} ของช่วงเวลาในนั้น',
   '--{} is missing; allowed: {}': 'ยังไม่ได้ระบุ --{1} ค่าที่ใช้ได้: {2}',
-  '"{}"; allowed: a year of a calendar: {}{}': '"{1}" ค่าที่ใช้ได้: ปี (ค.ศ.) ที่มีในปฏิทิน: {2}{3}',
-  '--{} "{}"; allowed: {}{}.{}': '--{1} "{2}" ค่าที่ใช้ได้: {3}{4}{5}',
+  '"{}"; allowed: a year of a calendar: {}.': '"{1:t}" ค่าที่ใช้ได้: ปี (ค.ศ.) ที่มีในปฏิทิน: {2}',
+  '"{}"; allowed: a year of a calendar: {}; did you mean {}?':
+    '"{1:t}" ค่าที่ใช้ได้: ปี (ค.ศ.) ที่มีในปฏิทิน: {2} หมายถึง ค.ศ. {3:t} ใช่หรือไม่',
+  '--{} "{}"; allowed: {}. Did you mean "{}"?': '--{1:t} "{2:t}" ค่าที่ใช้ได้: {3} หมายถึง "{4:t}" ใช่หรือไม่',
+  '--{} "{}"; allowed: a year of the common era; did you mean {}?':
+    '--{1:t} "{2:t}" ค่าที่ใช้ได้: ปี ค.ศ. หมายถึง ค.ศ. {3:t} ใช่หรือไม่',
   'There is no tariff or market data "{}"; `gridtokenx tariff list` shows all.{}':
     'ไม่มีอัตราหรือข้อมูลตลาด "{1}" ดูทั้งหมดด้วย `gridtokenx tariff list`{2}',
   'There is no tariff of {}; there are {}.': 'ไม่มีอัตราของ {1} มี {2}',
@@ -103,8 +107,8 @@ export const thaiPartsOfSettings: Readonly<Record<string, string>> = {
   'the {} of the tariff {} changes on {}: ask for the days before and from then on by themselves':
     '{1}ของอัตรา {2} เปลี่ยนเมื่อ {3} ให้ถามช่วงก่อนและหลังแยกกัน',
   'no tariff goes by it': 'ไม่มีอัตราที่ใช้ปฏิทินนี้',
-  ', or a name that `gridtokenx tariff list` shows': ' หรือชื่อที่ `gridtokenx tariff list` แสดง',
-  '; did you mean {} (พ.ศ. {})?': ' หมายถึง ค.ศ. {1} (พ.ศ. {2}) ใช่หรือไม่',
+  '{}, or a name that `gridtokenx tariff list` shows': '{1:t} หรือชื่อที่ `gridtokenx tariff list` แสดง',
+  '; did you mean {}?': ' หมายถึง {1:t} ใช่หรือไม่',
   'Did you mean "{}"?': 'หมายถึง "{1}" ใช่หรือไม่',
   '{} has {} to {}': '{1:w} มี {2:w} ถึง {3:w}',
   'how many of the {} kWh were on-peak, or a moment in --at, for {} goes by the hour.':

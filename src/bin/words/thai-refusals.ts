@@ -95,7 +95,7 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   '--wait is "{}"; allowed: whole minutes from 0 to 9999.': '--wait คือ "{1}" ค่าที่ใช้ได้: จำนวนนาทีเต็ม 0 ถึง 9999',
   'What the core at {} answers cannot be read: is core.url right?': 'อ่านคำตอบของคอร์ที่ {1} ไม่ได้ core.url ถูกต้องหรือไม่',
   '--realm "{}"; allowed: {}.': '--realm "{1}" ค่าที่ใช้ได้: {2}',
-  '--{} "{}" is no identifier.': '--{1} "{2}" ไม่ใช่รหัสที่ใช้ได้',
+  '--{} "{}" is no identifier.': '--{1:t} "{2}" ไม่ใช่รหัสที่ใช้ได้',
   '{} is there already: name another file.': 'มี {1} อยู่แล้ว ให้ระบุไฟล์อื่น',
   '{} asks for nothing to be erased.': '{1} ไม่ได้ขอให้ลบอะไร',
   '{} is for {} ({}); this is {} ({}).': '{1} สำหรับ {2} ({3}) แต่นี่คือ {4} ({5})',
@@ -129,7 +129,7 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
     '{1} คือ "{2}" ให้ระบุ kWh ตามจอครบทุกหลัก เช่น 5230.41',
   '{} is {} Wh, but the display shows {} kWh: {} Wh apart. Read both again.':
     '{1} คือ {2} Wh แต่จอแสดง {3} kWh ต่างกัน {4} Wh ให้อ่านทั้งสองใหม่',
-  '--{} {}; allowed: {}.': '--{1} {2} ค่าที่ใช้ได้: {3}',
+  '--{} {}; allowed: {}.': '--{1:t} {2} ค่าที่ใช้ได้: {3}',
   '--sequence is missing; allowed: the number of a batch, from 1.': 'ไม่มี --sequence ค่าที่ใช้ได้: เลขชุดข้อมูล ตั้งแต่ 1',
   'There is no proof of "{}"; allowed: leaf, receipt, log, head.':
     'ไม่มีหลักฐานของ "{1}" ค่าที่ใช้ได้: leaf, receipt, log, head',
@@ -137,14 +137,14 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   'The gateway at {} answered {}: {}': 'เกตเวย์ที่ {1} ตอบ {2}: {3}',
   'No gateway answers at {}. Is it running, is --gateway right? Of one that is stopped, name the file with --outbox.':
     'ไม่มีเกตเวย์ตอบที่ {1} ทำงานอยู่หรือไม่ --gateway ถูกต้องหรือไม่ ถ้าหยุดอยู่ให้ระบุไฟล์ด้วย --outbox',
-  '--{} "{}"; allowed: whole Wh.': '--{1} "{2}" ค่าที่ใช้ได้: Wh เต็ม',
+  '--{} "{}"; allowed: whole Wh.': '--{1:t} "{2}" ค่าที่ใช้ได้: Wh เต็ม',
   'Say what to read: --profile <vendor/model> (`gridtokenx profile list`), or --registers 4:0x0000:10. `gridtokenx scan` finds out what is there.':
     'ระบุสิ่งที่จะอ่านด้วย --profile <ผู้ผลิต/รุ่น> (`gridtokenx profile list`) หรือ --registers 4:0x0000:10 ใช้ `gridtokenx scan` เพื่อค้นหาว่ามีอะไร',
   '{} is there already: a registry is begun once, then changed.': 'มี {1} อยู่แล้ว ทะเบียนเริ่มครั้งเดียวแล้วจึงแก้ไข',
   'The record is of {} for {} ({}).': 'บันทึกนี้เป็นของ {1} สำหรับ {2} ({3})',
   'The record does not say where the old meter ended.': 'บันทึกไม่ได้บอกว่ามิเตอร์เดิมสิ้นสุดที่ใด',
   '{} does not read {}: the exchange is not its to tell.': '{1} ไม่ได้อ่าน {2} จึงแจ้งการเปลี่ยนมิเตอร์นี้ไม่ได้',
-  '--{} "{}"; allowed: {}.': '--{1} "{2}" ค่าที่ใช้ได้: {3}',
+  '--{} "{}"; allowed: {}.': '--{1:t} "{2}" ค่าที่ใช้ได้: {3}',
   '--hours is {}; allowed: 1 to 720.': '--hours คือ {1} ค่าที่ใช้ได้: 1 ถึง 720',
   'The request is of {}, not of {}.': 'คำขอเป็นของ {1} ไม่ใช่ของ {2}',
   'The certificate request {} is not signed by the key it asks for.': 'คำขอใบรับรอง {1} ไม่ได้ลงลายเซ็นด้วยกุญแจที่ขอ',

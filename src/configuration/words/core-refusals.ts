@@ -4,6 +4,7 @@ type InFile = Readonly<{ layer: string }>;
 type Band = InFile & Readonly<{ lowest: number; highest: number }>;
 
 type AtNode = InFile & Readonly<{ index: number; id: string }>;
+type AtLine = InFile & Readonly<{ index: number; from: string; to: string }>;
 type PricesNamed = Readonly<{ setting: string; name: string; known: readonly string[]; meant: string | null }>;
 
 const meantIn = (meant: string | null): Said => ({
@@ -54,6 +55,36 @@ export const coreRefusals = {
   'lines-without-root': ({ layer }: InFile): Said => ({
     en: `${layer}: market.lines are given without networkRoot; allowed: both, or neither.`,
     th: `${layer}: กำหนด market.lines โดยไม่มี networkRoot ต้องกำหนดทั้งคู่ หรือไม่กำหนดเลย`,
+  }),
+  'line-of-root': ({ layer, index, from, to }: AtLine): Said => ({
+    en: `${layer}: market.lines[${index}] leads from ${from} to ${to}, and ${from} is networkRoot; allowed: lines from other nodes towards it.`,
+    th: `${layer}: market.lines[${index}] ไปจาก ${from} ถึง ${to} แต่ ${from} คือ networkRoot สายต้องเริ่มที่โหนดอื่นและมุ่งสู่ราก`,
+  }),
+  'line-forks': ({
+    layer,
+    index,
+    from,
+    to,
+    first,
+    other,
+  }: AtLine & Readonly<{ first: number; other: string }>): Said => ({
+    en: `${layer}: market.lines[${index}] leads from ${from} to ${to}, and market.lines[${first}] from there to ${other}; allowed: one line from each node, as only a radial network can be cleared.`,
+    th: `${layer}: market.lines[${index}] ไปจาก ${from} ถึง ${to} แต่ market.lines[${first}] ไปจากโหนดนั้นถึง ${other} แต่ละโหนดมีสายออกได้หนึ่งสาย เพราะคำนวณได้เฉพาะโครงข่ายแบบเรเดียล`,
+  }),
+  'line-leads-nowhere': ({
+    layer,
+    index,
+    from,
+    to,
+    root,
+    meant,
+  }: AtLine & Readonly<{ root: string; meant: string | null }>): Said => ({
+    en: `${layer}: market.lines[${index}] leads from ${from} to ${to}, from which no line leads to ${root}; allowed: networkRoot, or the from of a line.${meantIn(meant).en}`,
+    th: `${layer}: market.lines[${index}] ไปจาก ${from} ถึง ${to} ซึ่งไม่มีสายไปถึง ${root} ค่าที่ใช้ได้: networkRoot หรือ from ของสายอื่น${meantIn(meant).th}`,
+  }),
+  'lines-ring': ({ layer, index, ring }: AtLine & Readonly<{ ring: string }>): Said => ({
+    en: `${layer}: market.lines[${index}] is of a ring (the lines from ${ring}); allowed: lines towards networkRoot. Open one of them.`,
+    th: `${layer}: market.lines[${index}] อยู่ในวงแหวน (สายจาก ${ring}) สายต้องมุ่งสู่ networkRoot ให้เปิดวงหนึ่งสาย`,
   }),
   'market-nodes-without-root': ({ layer }: InFile): Said => ({
     en: `${layer}: market.nodes are given without networkRoot and lines; allowed: nodes of a network, or none.`,

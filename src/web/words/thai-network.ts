@@ -1,4 +1,5 @@
 import { dateOf } from '../format/moment.ts';
+import { referenceInThai } from './thai-reference-data.ts';
 
 /** The parts of a sentence that are names or figures, in order; and how a sentence within it is said in Thai. */
 type Say = (found: readonly string[], within: (sentence: string) => string) => string;
@@ -66,6 +67,8 @@ const prices: readonly (readonly [pattern: RegExp, say: Say])[] = [
 ];
 
 const priceInThai = (sentence: string): string | null => {
+  const shipped = referenceInThai(sentence);
+  if (shipped !== null) return shipped;
   for (const [pattern, say] of prices) {
     const found = pattern.exec(sentence);
     if (found !== null) return say(found.slice(1), (part) => unknownInThai(part) ?? part);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -7,6 +7,7 @@ import { run as diff } from '../../../src/bin/commands/config-diff.ts';
 import { run as explain } from '../../../src/bin/commands/config-explain.ts';
 import { run as schema } from '../../../src/bin/commands/config-schema.ts';
 import { run as validate } from '../../../src/bin/commands/config-validate.ts';
+import { warningsOf } from '../../../src/bin/configuration/compose-any.ts';
 import { faultSentences } from '../../../src/bin/fault-sentence.ts';
 import { composeGateway } from '../../../src/bin/read-gateway-configuration.ts';
 import { spokenLanguage } from '../../../src/bin/spoken-language.ts';
@@ -226,6 +227,20 @@ describe('validate', () => {
       `${whole} is right: core core-1.`,
       'Not looked at, as they lie on another machine or are handed over at a start: keyFile.',
     ]);
+    const [zone] = tradingRegistry().zones;
+    const slip = written('core.json', {
+      ...JSON.parse(readFileSync(whole, 'utf8')),
+      market: { networkRoot: 'substation', lines: [{ from: `${zone?.id}x`, to: 'substation' }] },
+    });
+    const warnings = [
+      `market.lines ends at ${zone?.id}x, which is no zone of the registry: nobody can trade there. Is "${zone?.id}" meant?`,
+      `No line of market.lines leads to the zone ${zone?.id}: it trades with no other.`,
+    ];
+    const warned = await lines(() => validate({ files: [slip], lang: 'en' }));
+    expect([warned.code, warned.lines.slice(1, 3)]).toEqual([0, warnings]);
+    // What `config apply` adds to its answer.
+    expect(warningsOf(slip)).toEqual(warnings);
+    expect(warningsOf(right)).toEqual([]);
   });
 });
 

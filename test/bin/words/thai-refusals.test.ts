@@ -53,6 +53,26 @@ test.for<readonly [string, string]>([
     'The core at https://core:8470 has too much to do and asks to come again in 5 s. Batches wait in the outbox.',
     'คอร์ที่ https://core:8470 มีงานมากเกินไป ขอให้มาใหม่ในอีก 5 วินาที ข้อมูลรออยู่ในเอาต์บ็อกซ์',
   ],
+  [
+    '--class "pea-smal"; allowed: small, 4.1, 4.2, or a name that `gridtokenx tariff list` shows. Did you mean "pea-small"?',
+    '--class "pea-smal" ค่าที่ใช้ได้: small, 4.1, 4.2 หรือชื่อที่ `gridtokenx tariff list` แสดง หมายถึง "pea-small" ใช่หรือไม่',
+  ],
+  [
+    '--class "x"; allowed: small, 4.1, or a name that `gridtokenx tariff list` shows.',
+    '--class "x" ค่าที่ใช้ได้: small, 4.1 หรือชื่อที่ `gridtokenx tariff list` แสดง',
+  ],
+  [
+    '--at "2569-09"; allowed: a year of the common era; did you mean 2026-09 (พ.ศ. 2569)?',
+    '--at "2569-09" ค่าที่ใช้ได้: ปี ค.ศ. หมายถึง ค.ศ. 2026-09 (พ.ศ. 2569) ใช่หรือไม่',
+  ],
+  [
+    '"2569"; allowed: a year of a calendar: tou-2026-2027 has 2026 to 2027; did you mean 2026 (พ.ศ. 2569)?',
+    '"2569" ค่าที่ใช้ได้: ปี (ค.ศ.) ที่มีในปฏิทิน: tou-2026-2027 มี 2026 ถึง 2027 หมายถึง ค.ศ. 2026 (พ.ศ. 2569) ใช่หรือไม่',
+  ],
+  [
+    'somchai may not rollback: see roles.authors in the configuration.',
+    'somchai ไม่มีสิทธิ์ rollback ให้ดู roles.authors ในการตั้งค่า',
+  ],
   ['Nobody has said this.', 'Nobody has said this.'],
 ])('%s', ([english, thai]) => {
   expect(saidIn('th', english)).toBe(thai);
