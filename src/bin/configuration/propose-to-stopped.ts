@@ -114,7 +114,10 @@ const takesBack = ({ wanted }: WantedChange, { inForce, open }: ChangeHistory): 
   open !== null && wanted.kind === 'restore' && wanted.change === inForce?.change;
 
 /** What its start will say in its log. */
-const warned = (file: string): string => warningsOf(file).map((sentence) => `${sentence}\n`).join('');
+const warned = (file: string): string =>
+  warningsOf(file)
+    .map((sentence) => `${sentence}\n`)
+    .join('');
 
 const refuseStale = ({ basedOn }: WantedChange, inForce: number): void => {
   if (basedOn !== null && basedOn !== inForce)
