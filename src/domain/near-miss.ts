@@ -1,10 +1,14 @@
-/** The allowed word that was probably meant: at most a third of it differs; null where none is that near. */
+/**
+ * The allowed word that was probably meant: at most a third of it differs, or one letter of three to five; of two letters (`lv`, `mv`) each says
+ * something else. Null where none is that near.
+ */
 export const nearMiss = (written: string, allowed: readonly string[]): string | null => {
   const ranked = allowed
     .map((word) => ({ word, distance: distanceOf(written.toLowerCase(), word.toLowerCase()) }))
     .sort((left, right) => left.distance - right.distance);
   const [best] = ranked;
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : null;
+  const most = (word: string): number => Math.max(word.length > 2 ? 1 : 0, Math.floor(word.length / 3));
+  return best !== undefined && best.distance <= most(best.word) ? best.word : null;
 };
 
 /** Optimal string alignment: insertions, deletions, substitutions, and two neighbours that changed places, each one. */
