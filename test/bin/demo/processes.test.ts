@@ -13,8 +13,10 @@ test('a program whose log cannot be written goes on without it, and that is said
   const program = startProgram('sim', '/dev/full', ['--help']);
   expect(await program.firstLine).toMatch(/^Usage: gridtokenx/);
   expect(await program.ended).toBe(0);
-  await vi.waitFor(() => expect(said).toHaveBeenCalled());
-  expect(said.mock.calls.map(([text]) => text)).toEqual([
+  // Other files of this worker may leave something behind that warns.
+  const ofLog = () => said.mock.calls.map(([text]) => String(text)).filter((text) => text.includes('/dev/full'));
+  await vi.waitFor(() => expect(ofLog()).not.toEqual([]));
+  expect(ofLog()).toEqual([
     expect.stringMatching(/^gridtokenx: sim goes on without its log \/dev\/full: ENOSPC.*\.\n$/),
   ]);
 });
