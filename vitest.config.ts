@@ -25,6 +25,8 @@ const alone = [
   'test/process/unplugged.test.ts',
 ];
 
+const histories = 'test/simulation/histories/**/*.test.ts';
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
@@ -38,8 +40,18 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['test/support/as-it-was.ts'],
           include: ['test/**/*.test.ts'],
-          exclude: ['test/process/**', 'test/browser/**'],
+          exclude: ['test/process/**', 'test/browser/**', histories],
           maxWorkers: '100%',
+        },
+      },
+      {
+        // Minutes of one program's work each: in a worker of their own, where nothing else has been compiled and is kept.
+        test: {
+          ...everything,
+          name: 'histories',
+          include: [histories],
+          maxWorkers: '100%',
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -51,7 +63,7 @@ export default defineConfig({
           exclude: alone,
           maxWorkers: 2,
           testTimeout: 300_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -62,7 +74,7 @@ export default defineConfig({
           include: alone,
           fileParallelism: false,
           testTimeout: 300_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
