@@ -288,7 +288,10 @@ test('a full disk at the core: an alarm there and, by name, at the gateways; not
     /journal\.sqlite has no room left for evidence.*largestMebibytes.*comes again/,
   );
   const waiting = await until(() => gateway(1), stands('core-unreachable'));
-  expect(alarm(waiting, 'core-unreachable')?.message).toMatch(/answered 503 \(disk-full\)\. Batches wait/);
+  // The bound is a change on trial that goes badly: where it is taken back before this gateway asks, the core is just beginning anew.
+  expect(alarm(waiting, 'core-unreachable')?.message).toMatch(
+    /(answered 503 \(disk-full\)|cannot be reached: connect ECONNREFUSED .*)\. Batches wait/,
+  );
   await freeDisk('core', file, restore);
   await until(() => gateway(1), gone('core-unreachable'));
   // Its bound was another one, on trial, when it was killed: that is said, and rolled back.
