@@ -12,7 +12,7 @@ import {
 } from '../configuration/shipped-layer.ts';
 import type { Program } from '../configuration/variables.ts';
 import { allowed } from '../configuration/words/allowed.ts';
-import { nearMiss } from '../domain/near-miss.ts';
+import { nearMiss, valueMeant } from '../domain/near-miss.ts';
 import { shipped } from './shipped.ts';
 
 /** What a site says of the layers it stands on; null where it says nothing. */
@@ -129,6 +129,6 @@ const limitsLayer = (
     ];
   }
   if (known.length === 0) return [];
-  if (voltage !== null) throw refusedValue(layer, 'layers.voltage', voltage, known, nearMiss(voltage, known));
+  if (voltage !== null) throw refusedValue(layer, 'layers.voltage', voltage, known, valueMeant(voltage, known));
   throw refused('missing', { layer, path: 'layers.voltage', allowed: allowed.oneOf(known, null) });
 };

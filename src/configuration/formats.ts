@@ -1,5 +1,5 @@
 import { isOpaqueId } from '../domain/identity.ts';
-import { nearMiss } from '../domain/near-miss.ts';
+import { valueMeant } from '../domain/near-miss.ts';
 import { harmonicOrders } from '../domain/quantity.ts';
 import { allowed } from './words/allowed.ts';
 import type { Said } from './words/said.ts';
@@ -87,7 +87,7 @@ export const oneOf = (...values: readonly (string | number)[]): Format =>
     (value) => {
       if (values.some((one) => one === value)) return;
       const words = values.filter((one) => typeof one === 'string');
-      refuse(allowed.oneOf(values, typeof value === 'string' ? nearMiss(value, words) : null));
+      refuse(allowed.oneOf(values, valueMeant(value, words)));
     },
     { enum: values },
   );
@@ -103,7 +103,7 @@ export const someOf = (...values: readonly string[]): Format =>
       const fits = list.length > 0 && new Set(list).size === list.length;
       const strange = list.filter((one) => !values.some((word) => word === one));
       if (fits && strange.length === 0) return;
-      const near = strange.map((one) => (typeof one === 'string' ? nearMiss(one, values) : null));
+      const near = strange.map((one) => valueMeant(one, values));
       refuse(allowed.someOf(values, near.find((one) => one !== null) ?? null));
     },
     { type: 'array', minItems: 1, uniqueItems: true, items: { enum: values } },

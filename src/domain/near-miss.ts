@@ -1,15 +1,20 @@
-/**
- * The allowed word that was probably meant: at most a third of it differs, or one letter of three to five; of two letters (`lv`, `mv`) each says
- * something else. Null where none is that near.
- */
+/** The allowed word that was probably meant: at most a third of it differs; null where none is that near. */
 export const nearMiss = (written: string, allowed: readonly string[]): string | null => {
   const ranked = allowed
     .map((word) => ({ word, distance: distanceOf(written.toLowerCase(), word.toLowerCase()) }))
     .sort((left, right) => left.distance - right.distance);
   const [best] = ranked;
-  const most = (word: string): number => Math.max(word.length > 2 ? 1 : 0, Math.floor(word.length / 3));
-  return best !== undefined && best.distance <= most(best.word) ? best.word : null;
+  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : null;
 };
+
+/** The allowed value that was probably meant. Of abbreviations of two letters (`lv`, `mv`) each is a word of its own: half of it would be guessed. */
+export const valueMeant = (written: unknown, allowed: readonly string[]): string | null =>
+  typeof written === 'string'
+    ? nearMiss(
+        written,
+        allowed.filter((word) => word.length > 2),
+      )
+    : null;
 
 /** Optimal string alignment: insertions, deletions, substitutions, and two neighbours that changed places, each one. */
 const distanceOf = (from: string, to: string): number => {
