@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { startSimulator } from '../../hardware-sim/simulator.ts';
@@ -204,6 +204,8 @@ test.skipIf(!requireDebian('strace'))(
       await Promise.all([lived, complete(here, through)]);
       await second.stop();
       holdTruth(here, through, at);
+      // Not before there is an outbox: then the next start would miss it, and not make one.
+      expect(existsSync(join(here.home, '.gridtokenx-gateway-simulation-gw-1.storage')), at).toBe(true);
       await here.close();
       rmSync(here.home, { recursive: true });
     }

@@ -90,7 +90,9 @@ const life = async (
     });
   });
   service.ready(`${configuration.gateway} reads ${settings.meters.length} meters`);
-  noteStorage(gatewayProgram, start.site, configuration, log);
+  // Once its outbox answers: a note of one that a kill left unfinished would keep the next start from making it.
+  const note = (): void => noteStorage(gatewayProgram, start.site, configuration, log);
+  changing.add(ports.outbox.status().subscribe({ next: note, error: () => undefined }));
   process.stdout.write(`${JSON.stringify({ gateway: configuration.gateway, url: url() })}\n`);
   const reason = await Promise.race([stopped, restarted, over]);
   const again = reason instanceof Fault ? reason : null;
