@@ -55,13 +55,13 @@ export default defineConfig({
         },
       },
       {
-        // Real processes, sockets and browsers that mostly wait for one another: two files at a time fill two cores.
+        // Real processes, sockets and browsers that mostly wait for one another: three files at a time fill two cores.
         test: {
           ...everything,
           name: 'process',
           include: ['test/process/**/*.test.ts', 'test/browser/**/*.test.ts'],
           exclude: alone,
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 300_000,
           sequence: { groupOrder: 2 },
         },

@@ -19,8 +19,8 @@ import { refutedLaws } from '../support/refuted-laws.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 const seed = Number(process.env['SEED'] ?? 20_261_123);
-/** Enough for more than eight intervals; `npm run test:soak` kills ninety times. */
-const KILLS = Number(process.env['KILLS'] ?? 14);
+/** Enough for more than five intervals; `npm run test:soak` kills ninety times. */
+const KILLS = Number(process.env['KILLS'] ?? 10);
 /** What starting, one kill with its restart and the proof take at most, on a machine with other things to do. */
 const [START_MS, KILL_MS] = [200_000, 15_000];
 /** Five seconds an interval: every kill falls somewhere else in the life of one. */
@@ -79,7 +79,7 @@ test(
       expect(checks.filter(({ holds }) => !holds)).toEqual([]);
       // A proof that cannot fail proves nothing: each law refutes what is falsified against it.
       expect(refutedLaws({ site, span, evidence, witness })).toEqual(checks.map(({ law }) => law));
-      expect(intervals).toBeGreaterThan(8);
+      expect(intervals).toBeGreaterThan(5);
       // What was acknowledged before a kill is there: nothing waits but the interval under way.
       expect(evidence.refused).toBe(0);
       rmSync(folder, { recursive: true, force: true });
