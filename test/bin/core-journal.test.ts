@@ -25,7 +25,7 @@ const filesNamed = (files: readonly string[]): readonly string[] =>
 
 /** Opens a core's storage, files a leaf, and says where that lies and what would be copied. */
 const filedIn = async (archiveLost = false) => {
-  await using open = openCoreStorage(configuration, folder, quietLog(), archiveLost);
+  await using open = openCoreStorage(configuration, folder, quietLog(), { archiveLost });
   const leaves = [{ point: 'h01', start: instant(0), version: 1, leaf: Uint8Array.of(7) }];
   const batch = { gateway: 'gw-1', epoch: 1, sequence: 1, payloadHash: Uint8Array.of(1), cose: Uint8Array.of(2) };
   await firstValueFrom(open.archive.keepBatch({ ...batch, hashes: new Uint8Array(32), leaves }));
@@ -149,7 +149,7 @@ test('evidence in the file of a journal from before it went to PostgreSQL is not
   const connectionFile = join(folder, 'connection');
   writeFileSync(connectionFile, 'postgresql://core@127.0.0.1:1/none\n', { mode: 0o600 });
   const elsewhere = { ...configuration, journal: { ...configuration.journal, connectionFile } };
-  expect(() => openCoreStorage(elsewhere, folder, quietLog(), true)).toThrow(
+  expect(() => openCoreStorage(elsewhere, folder, quietLog(), { archiveLost: true })).toThrow(
     /^The evidence of this core lies in .*archive\.sqlite, and .*journal\.sqlite beside it is no file of its own/,
   );
   expect(readdirSync(folder)).not.toContain('archive.sqlite');
