@@ -10,7 +10,7 @@ import { openCoreStore } from '../adapters/sqlite/core-store.ts';
 import { evidencePlaceOf } from '../adapters/sqlite/evidence-place.ts';
 import type { CoreConfiguration } from '../configuration/core-configuration.ts';
 import { refused } from '../configuration/refusal.ts';
-import { Fault } from '../domain/fault.ts';
+import { Fault, orFault } from '../domain/fault.ts';
 import type { EvidenceArchive } from '../ports/evidence-archive.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
@@ -149,6 +149,13 @@ export const connectionIn = (file: string): string => {
       'configuration',
       `${file} names ${hostname} without sslmode=verify-full: what meters have counted would cross the network in the clear. Add ?sslmode=verify-full, and sslrootcert=… where the server's authority is not known.`,
     );
+  for (const one of ['sslrootcert', 'sslcert', 'sslkey'])
+    for (const named of searchParams.getAll(one))
+      orFault(
+        'configuration',
+        () => readFileSync(named),
+        (why) => `${file} names ${named} (${one}), which cannot be read: ${why}.`,
+      );
   return text;
 };
 
