@@ -251,8 +251,6 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   'The folder {} cannot be read: {}.': 'อ่านโฟลเดอร์ {1} ไม่ได้: {2}',
   '{} is {}, and {} is {}: its text would be read as {}. Write it in {}.':
     '{1} เป็น {2} แต่ {3} เป็น {4} ข้อความจะถูกอ่านเป็น {5} ให้เขียนเป็น {6}',
-  '{} cannot be written. Check the rights of its folder and its free space.':
-    'เขียน {1} ไม่ได้ ตรวจสอบสิทธิ์ของโฟลเดอร์และพื้นที่ว่าง',
   '{} cannot be replaced. Check the rights of its folder and its free space.':
     'เขียนแทน {1} ไม่ได้ ให้ตรวจสิทธิ์ของโฟลเดอร์และเนื้อที่ว่าง',
   '{} is there already, and is another file than {}: move it away first.': 'มี {1} อยู่แล้วและเป็นคนละไฟล์กับ {2} ให้ย้ายออกก่อน',
