@@ -1,19 +1,23 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { lastValueFrom } from 'rxjs';
 import { openPostgresJournal } from '../adapters/postgres/journal.ts';
+import type { JournalStorage } from '../adapters/postgres/noted-storage.ts';
 import { isCredential } from '../adapters/signatures/private-file.ts';
 import { openArchive } from '../adapters/sqlite/archive.ts';
 import { openCoreStore } from '../adapters/sqlite/core-store.ts';
 import { evidencePlaceOf } from '../adapters/sqlite/evidence-place.ts';
 import type { CoreConfiguration } from '../configuration/core-configuration.ts';
-import { Fault } from '../domain/fault.ts';
+import { refused } from '../configuration/refusal.ts';
+import { Fault, orFault } from '../domain/fault.ts';
 import type { EvidenceArchive } from '../ports/evidence-archive.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Log } from '../ports/log.ts';
 import type { OnlineCopy } from '../ports/online-copy.ts';
 
-/** Where the journal is; one in PostgreSQL may be looked at only: then a core that writes it goes on. */
-type Where = Readonly<{ storage: string; readOnly?: boolean }>;
+/** Where the journal is, and with which storage one in PostgreSQL is taken over; `read-only`: a core that writes it goes on. */
+type Where = Readonly<{ storage: string; beside: JournalStorage | 'read-only' }>;
 
 /** The file of a core's journal, where it is not in PostgreSQL. */
 export const journalFileIn = (storage: string): string => join(storage, 'journal.sqlite');
@@ -50,11 +54,11 @@ export const archiveGone = (archive: string): string =>
  */
 export const openCoreJournal = (
   { core, journal: { connectionFile, maxBytes } }: Pick<CoreConfiguration, 'core' | 'journal'>,
-  { storage, readOnly = false }: Where,
+  { storage, beside }: Where,
   log: Log,
 ): Journal & Partial<OnlineCopy> & AsyncDisposable => {
   if (connectionFile !== null)
-    return openPostgresJournal({ connection: connectionIn(connectionFile), core, log, readOnly });
+    return openPostgresJournal({ connection: connectionIn(connectionFile), core, log, storage: beside });
   const { journal: rows, ...store } = openCoreStore(journalFileIn(storage), { log, maxBytes, evidence: 'own-file' });
   return { ...rows, ...store };
 };
@@ -67,15 +71,18 @@ export type CoreStorage = Readonly<{
 }> &
   AsyncDisposable;
 
+/** For once. `archiveLost`: one that is gone is begun anew; `begins`: this storage is to belong to a journal that had another one. */
+type ForOnce = Readonly<{ archiveLost?: boolean; begins?: boolean }>;
+
 /**
  * Journal and evidence of a core: in one file, so that one sync makes both durable; in two where the journal is in PostgreSQL, or
- * where the storage was begun so. `archiveLost`: one that is gone is begun anew. @throws Fault as `openCoreJournal` and `archiveFileIn`
+ * where the storage was begun so. @throws Fault as `openCoreJournal` and `archiveFileIn`
  */
 export const openCoreStorage = (
   configuration: Pick<CoreConfiguration, 'core' | 'journal'>,
   storage: string,
   log: Log,
-  archiveLost = false,
+  { archiveLost = false, begins = false }: ForOnce = {},
 ): CoreStorage => {
   const { connectionFile, maxBytes } = configuration.journal;
   if (connectionFile === null && isInJournal(storage, archiveLost)) {
@@ -85,9 +92,16 @@ export const openCoreStorage = (
   }
   if (connectionFile !== null && evidencePlaceOf(journalFileIn(storage)) === 'journal')
     throw new Fault('storage', besideEvidence(ownArchiveIn(storage), journalFileIn(storage)));
-  const journal = openCoreJournal(configuration, { storage }, log);
+  const { core } = configuration;
   const own = ownArchiveIn(storage);
-  if (archiveLost && !existsSync(own))
+  const isLost = archiveLost && !existsSync(own);
+  const beside: JournalStorage = {
+    ...{ folder: storage, machine: hostname(), anew: begins || isLost },
+    name: () => lastValueFrom(archive.name()),
+    refused: ({ folder, machine }) => refused('archive-elsewhere', { core, storage, former: folder, machine }),
+  };
+  const journal = openCoreJournal(configuration, { storage, beside }, log);
+  if (isLost)
     log.warn(
       { file: own },
       `The archive ${own} was lost, and an empty one is begun: what was filed before it cannot be billed any more, nor proven by leaves; gridtokenx core audit says what is missing. A batch that is sent again is filed again.`,
@@ -135,6 +149,13 @@ export const connectionIn = (file: string): string => {
       'configuration',
       `${file} names ${hostname} without sslmode=verify-full: what meters have counted would cross the network in the clear. Add ?sslmode=verify-full, and sslrootcert=… where the server's authority is not known.`,
     );
+  for (const one of ['sslrootcert', 'sslcert', 'sslkey'])
+    for (const named of searchParams.getAll(one))
+      orFault(
+        'configuration',
+        () => readFileSync(named),
+        (why) => `${file} names ${named} (${one}), which cannot be read: ${why}.`,
+      );
   return text;
 };
 

@@ -7,7 +7,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openArchive } from '../../src/adapters/sqlite/archive.ts';
 import { openCoreStore } from '../../src/adapters/sqlite/core-store.ts';
 import { readArchive } from '../../src/adapters/sqlite/read-archive.ts';
-import { archiveFileIn, journalFileIn, openCoreStorage, ownArchiveIn } from '../../src/bin/core-journal.ts';
+import {
+  archiveFileIn,
+  connectionIn,
+  journalFileIn,
+  openCoreStorage,
+  ownArchiveIn,
+} from '../../src/bin/core-journal.ts';
 import { instant } from '../../src/domain/time.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { storedConfiguration } from '../support/stored-core.ts';
@@ -25,7 +31,7 @@ const filesNamed = (files: readonly string[]): readonly string[] =>
 
 /** Opens a core's storage, files a leaf, and says where that lies and what would be copied. */
 const filedIn = async (archiveLost = false) => {
-  await using open = openCoreStorage(configuration, folder, quietLog(), archiveLost);
+  await using open = openCoreStorage(configuration, folder, quietLog(), { archiveLost });
   const leaves = [{ point: 'h01', start: instant(0), version: 1, leaf: Uint8Array.of(7) }];
   const batch = { gateway: 'gw-1', epoch: 1, sequence: 1, payloadHash: Uint8Array.of(1), cose: Uint8Array.of(2) };
   await firstValueFrom(open.archive.keepBatch({ ...batch, hashes: new Uint8Array(32), leaves }));
@@ -149,8 +155,35 @@ test('evidence in the file of a journal from before it went to PostgreSQL is not
   const connectionFile = join(folder, 'connection');
   writeFileSync(connectionFile, 'postgresql://core@127.0.0.1:1/none\n', { mode: 0o600 });
   const elsewhere = { ...configuration, journal: { ...configuration.journal, connectionFile } };
-  expect(() => openCoreStorage(elsewhere, folder, quietLog(), true)).toThrow(
+  expect(() => openCoreStorage(elsewhere, folder, quietLog(), { archiveLost: true })).toThrow(
     /^The evidence of this core lies in .*archive\.sqlite, and .*journal\.sqlite beside it is no file of its own/,
   );
   expect(readdirSync(folder)).not.toContain('archive.sqlite');
+});
+
+test.for([
+  ['postgresql://core@db.example:5432/core', /names db\.example without sslmode=verify-full/],
+  ['postgresql://core@db.example:5432/core?sslmode=require', /names db\.example without sslmode=verify-full/],
+  [
+    'postgresql://core@127.0.0.1:5432/core?sslrootcert=/nowhere/ca.pem',
+    /names \/nowhere\/ca\.pem \(sslrootcert\), which cannot be read: /,
+  ],
+  [
+    'postgresql://core@db.example/core?sslmode=verify-full&sslkey=/nowhere/its.key',
+    /\(sslkey\), which cannot be read: /,
+  ],
+] as const)('a connection that could not be opened is refused in words: %s', ([address, words]) => {
+  const file = join(folder, 'connection');
+  writeFileSync(file, `${address}\n`, { mode: 0o600 });
+  expect(() => connectionIn(file)).toThrow(
+    expect.objectContaining({ code: 'configuration', message: expect.stringMatching(words) }),
+  );
+});
+
+test('a connection whose certificates are there is taken as it is written', () => {
+  const [file, authority] = [join(folder, 'connection'), join(folder, 'ca.pem')];
+  writeFileSync(authority, '');
+  const address = `postgresql://core@db.example/core?sslmode=verify-full&sslrootcert=${authority}`;
+  writeFileSync(file, `${address}\n`, { mode: 0o600 });
+  expect(connectionIn(file)).toBe(address);
 });

@@ -2,27 +2,26 @@ import { defer, firstValueFrom, of, Subject, Subscription } from 'rxjs';
 import { expect, test } from 'vitest';
 import { configurationHistory } from '../../src/adapters/files/configuration-history.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
-import { checkedGateway } from '../../src/bin/read-gateway-configuration.ts';
+import { exportOf } from '../../src/bin/configuration/history-source.ts';
 import { beginChanges } from '../../src/configuration/begin-changes.ts';
 import { type ChangeHistory, historyOf, standingOf } from '../../src/configuration/change-history.ts';
 import { startChanges } from '../../src/configuration/change-machine.ts';
 import { type ChangeState, changeRules, type Proposal } from '../../src/configuration/change-state.ts';
-import { explained } from '../../src/configuration/explain.ts';
-import { gatewaySchema } from '../../src/configuration/gateway-schema.ts';
-import { type Layer, loadLayers } from '../../src/configuration/load.ts';
+import { checkHistory } from '../../src/configuration/check-history.ts';
+import { filesHash } from '../../src/configuration/files-hash.ts';
 import { type ChangePorts, runChanges } from '../../src/configuration/run-changes.ts';
 import type { ConfigurationBundle, WantedConfiguration } from '../../src/domain/configuration-change.ts';
 import { Fault } from '../../src/domain/fault.ts';
+import type { PublicKey } from '../../src/domain/identity.ts';
 import { millis, SECOND } from '../../src/domain/time.ts';
-import { fromHex, toHex, utf8 } from '../../src/wire/bytes.ts';
+import { fromHex, toHex } from '../../src/wire/bytes.ts';
 import { bundleHash, decodeBundle, encodeBundle } from '../../src/wire/configuration-bundle.ts';
 import { entryHash, openEntry } from '../../src/wire/configuration-entry.ts';
+import { changingProgram } from '../support/changing-configuration.ts';
 import { fakeClock } from '../support/fake-clock.ts';
-import { gatewayFile } from '../support/gateway-file.ts';
 import { type Failing, Gone, powerCutFiles } from '../support/power-cut-files.ts';
 import { ten } from '../support/sealed-substation.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { testSigner, testSignerPort } from '../support/test-signers.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
 /** `npm run test:changes`: 5,000 of them. */
@@ -36,36 +35,12 @@ const rules = {
   again: millis(SECOND),
 };
 
-/** What a site may say: `silenceSeconds` from 1 is right, 0 is not, and some files are cut in the middle. */
-const siteOf = (silenceSeconds: number, cut: boolean): ConfigurationBundle['files'] => {
-  const text = JSON.stringify({ ...gatewayFile(), silenceSeconds }, null, 2);
-  return [{ name: 'gateway.json', bytes: utf8(cut ? text.slice(0, text.length / 2) : text) }];
-};
+const programs = [changingProgram('gateway'), changingProgram('core')] as const;
 
-/** The real rules of a gateway's configuration over a site and its live layer, asked once of each. */
-const compose = (bundle: ConfigurationBundle): unknown => {
-  const key = toHex(bundleHash(encodeBundle(bundle)));
-  const found = judged.get(key) ?? judgedNow(bundle);
-  judged.set(key, found);
-  if (found instanceof Fault) throw found;
-  return found;
-};
-const judged = new Map<string, object>();
-const judgedNow = ({ files, live }: ConfigurationBundle): object => {
-  try {
-    const site = JSON.parse(new TextDecoder().decode(files[0]?.bytes)) as object;
-    const value = { ...site, ...(live === null ? {} : JSON.parse(live)) };
-    return checkedGateway({ name: 'gateway.json', value }, '/etc/gridtokenx/gateway.json');
-  } catch (error) {
-    if (error instanceof Fault) return error;
-    if (error instanceof SyntaxError)
-      return new Fault('configuration', `gateway.json cannot be read: ${error.message}.`);
-    throw error;
-  }
-};
-
-/** A gateway over many lives, on one disk. */
+/** A program over many lives, on one disk: a gateway by an even seed, a core by an odd one. */
 const world = (seed: number) => {
+  const program = programs[seed % 2] ?? programs[0];
+  const { compose, files } = program;
   const random = seededRandom(seed);
   const upTo = (count: number): number => Math.floor(random.fraction() * count);
   const disk = powerCutFiles(random);
@@ -75,7 +50,7 @@ const world = (seed: number) => {
   /** Every site and every live layer that anybody ever wanted: what is kept is made of these, byte for byte. */
   const wanted = new Set<string>();
   const know = (part: unknown) => void wanted.add(partText(part));
-  let site = siteOf(10, false);
+  let site = files(9);
   let running: ConfigurationBundle | null = null;
   let state: ChangeState | null = null;
   let ill: string | null = null;
@@ -86,8 +61,10 @@ const world = (seed: number) => {
   let lives = 0;
   let stops = 0;
   const answers: string[] = [];
+  /** What the files said when somebody last had them say what runs. */
+  let noting: Promise<void> = Promise.resolve();
 
-  const entryPorts = { history: store, signer: testSignerPort('gateway'), clock, gateway: 'gateway-1' };
+  const entryPorts = { history: store, signer: program.signer, clock, gateway: program.id };
   const ports = (health: Subject<string | null>): ChangePorts => ({
     ...entryPorts,
     health,
@@ -140,7 +117,7 @@ const world = (seed: number) => {
       )(proposals).subscribe({
         next: (news) => {
           if (news.kind === 'state') state = news.state;
-          else if (news.kind === 'answer') answers.push(news.answer.kind);
+          else if (news.kind === 'answer') told(news.answer.kind);
           // As its supervisor does.
           else broken = new Gone(news.why);
         },
@@ -153,6 +130,17 @@ const world = (seed: number) => {
     await settled();
   };
   let beat: () => void = () => {};
+
+  /** As a program does whose files say what is in force. */
+  const told = (kind: string): void => {
+    answers.push(kind);
+    if ((kind !== 'confirmed' && kind !== 'unchanged') || partText(site) !== partText(running?.files)) return;
+    noting = noting.then(() => firstValueFrom(store.see(filesHash(site)))).catch(unlessGone);
+  };
+  const unlessGone = (error: unknown): void => {
+    if (error instanceof Gone) broken ??= error;
+    else if (!(error instanceof Fault)) throw error;
+  };
 
   const settled = async (): Promise<void> => {
     // Files in memory answer within microtasks; each step of the machine needs a few.
@@ -196,7 +184,7 @@ const world = (seed: number) => {
   };
 
   return {
-    ...{ upTo, disk, store, boot, propose, settled, clock, answers, stop },
+    ...{ program, upTo, disk, store, boot, propose, settled, clock, answers, stop },
     stops: () => stops,
     lives: () => lives,
     state: () => state ?? expect.fail('nothing runs'),
@@ -205,6 +193,8 @@ const world = (seed: number) => {
     editFile: (files: ConfigurationBundle['files']) => {
       site = files;
     },
+    /** Every content that an entry of a change that ran was signed for, as it was when it was first seen. */
+    firstSeen: new Map<string, string>(),
     health: (why: string | null) => {
       ill = why;
     },
@@ -231,23 +221,33 @@ type World = ReturnType<typeof world>;
 /** Laws that hold whenever nothing is under way on the disk. */
 const holds = async (of: World, name: string): Promise<void> => {
   const messages = await firstValueFrom(of.store.entries());
-  const entries = messages.map(opened);
+  const entries = messages.map((message) => opened(message, of.program.key));
   const history = historyOf(entries);
   const { inForce, open } = history;
+  const { compose } = of.program;
   expect(inForce, name).not.toBeNull();
-  // Every configuration that ever ran is there, whole, and is the one in force then with one part of it another one.
+  // Every configuration that ever ran is there, byte for byte, and is the one in force then with one part of it another one.
   const kept = new Map<string, ConfigurationBundle>();
   for (const { change, configuration, restores, steps } of history.records) {
     if (!steps.some(({ step }) => step === 'applied' || step === 'confirmed')) continue;
-    const bundle = decodeBundle(await firstValueFrom(of.store.content(fromHex(configuration))));
+    const bytes = await firstValueFrom(of.store.content(fromHex(configuration)));
+    const known = of.firstSeen.get(`${change}`) ?? toHex(bytes);
+    of.firstSeen.set(`${change}`, known);
+    expect(toHex(bytes), `${name}: the bytes of change ${change}`).toBe(known);
+    const bundle = decodeBundle(bytes);
     kept.set(configuration, bundle);
     compose(bundle);
     const first = steps[0]?.sequence ?? 0;
     const before = history.records
       .filter((one) => one.steps.some(({ step, sequence }) => step === 'confirmed' && sequence < first))
       .at(-1);
-    if (restores !== null) expect(configuration, name).toBe(history.records[restores - 1]?.configuration);
-    else if (before !== undefined) {
+    if (restores !== null) {
+      const restored = history.records[restores - 1] ?? expect.fail(`${name}: there is no change ${restores}`);
+      const its = await firstValueFrom(of.store.content(fromHex(restored.configuration)));
+      expect(known, `${name}: change ${change} restores ${restores}`).toBe(
+        of.firstSeen.get(`${restores}`) ?? toHex(its),
+      );
+    } else if (before !== undefined) {
       const old = kept.get(before.configuration);
       const [files, live] = [partText(bundle.files), partText(bundle.live)];
       expect(of.wanted.has(files) && of.wanted.has(live), `${name}: change ${change} is of nobody`).toBe(true);
@@ -255,21 +255,45 @@ const holds = async (of: World, name: string): Promise<void> => {
       expect(others, `${name}: change ${change} is a mixture`).toBe(1);
     }
   }
-  // What runs is what is in force, or what is on trial; whole, valid, and known to the history.
+  // What runs is what is in force, or what is on trial; whole, valid, explained, and known to the history.
   const runs = toHex(bundleHash(encodeBundle(of.running())));
   const may = [inForce?.configuration, open?.configuration];
   expect(may, `${name}: what runs is neither in force nor on trial`).toContain(runs);
+  of.program.explain(of.running(), name);
   if (of.state().phase.kind !== 'resting') return;
   expect(runs, `${name}: at rest`).toBe(inForce?.configuration);
   expect(of.state().history.open, `${name}: at rest`).toBeNull();
-  isExplained(of.running(), `${name}: at rest`);
+};
+
+/** An auditor with the public key alone finds that it holds, and that it does not once one bit of it is another one. */
+const verifies = async (of: World, name: string): Promise<void> => {
+  const exported = await exportOf(of.store, name);
+  const keys = [of.program.key];
+  const { entries, missing } = checkHistory(exported, keys, verifySignature);
+  expect([entries.length, missing], name).toEqual([exported.entries.length, []]);
+  const messages = [...exported.entries, ...exported.contents];
+  const [which, bit] = [of.upTo(messages.length), of.upTo(8)];
+  const altered = messages.map((message, index) => {
+    if (index !== which) return message;
+    const place = of.upTo(message.length);
+    return message.map((byte, at) => (at === place ? byte ^ (1 << bit) : byte));
+  });
+  const count = exported.entries.length;
+  const spoilt = { entries: altered.slice(0, count), contents: altered.slice(count) };
+  const found = () => checkHistory(spoilt, keys, verifySignature);
+  expect(found, `${name}: bit ${bit} of part ${which} altered`).toThrow(Fault);
+  if (count === 1) return;
+  // One that is taken out is missed; only of the last one nobody can tell without the head that was seen before.
+  const gone = of.upTo(count - 1);
+  const without = { ...exported, entries: exported.entries.filter((_, index) => index !== gone) };
+  expect(() => checkHistory(without, keys, verifySignature), `${name}: without entry ${gone + 1}`).toThrow(Fault);
 };
 
 /** The same bytes are the same entry, and verified once. */
-const opened = (message: Uint8Array) => {
+const opened = (message: Uint8Array, key: PublicKey) => {
   const digits = toHex(message);
   const known = openedBefore.get(digits) ?? {
-    entry: openEntry(message, [testSigner('gateway').key], verifySignature),
+    entry: openEntry(message, [key], verifySignature),
     hash: entryHash(message),
   };
   openedBefore.set(digits, known);
@@ -277,57 +301,32 @@ const opened = (message: Uint8Array) => {
 };
 const openedBefore = new Map<string, Readonly<{ entry: ReturnType<typeof openEntry>; hash: Uint8Array }>>();
 
-/** Looked at once for each configuration. */
-const isExplained = (bundle: ConfigurationBundle, name: string): void => {
-  const digits = toHex(bundleHash(encodeBundle(bundle)));
-  if (explainedBefore.has(digits)) return;
-  explainRight(bundle, name);
-  explainedBefore.add(digits);
-};
-const explainedBefore = new Set<string>();
-
-/** Of every setting that runs it is known who has set it: the live layer what it says, else the file, else nobody. */
-const explainRight = ({ files, live }: ConfigurationBundle, name: string): void => {
-  const site = JSON.parse(new TextDecoder().decode(files[0]?.bytes));
-  const above = live === null ? null : JSON.parse(live);
-  const layers: readonly Layer[] = [
-    { name: 'gateway.json', kind: 'site', value: site },
-    ...(above === null ? [] : [{ name: 'live', kind: 'live' as const, value: above }]),
-  ];
-  const { value, originOf } = loadLayers(gatewaySchema, layers);
-  const rows = explained(gatewaySchema, value, originOf);
-  const said = { silenceSeconds: [site.silenceSeconds, 'site'], fastPeriodMs: [undefined, 'usual'] };
-  for (const [key, its] of Object.entries(above ?? {})) Object.assign(said, { [key]: [its, 'live'] });
-  for (const [path, [its, kind]] of Object.entries(said)) {
-    const row = rows.find((one) => one.path === path);
-    expect([path, its === undefined ? its : row?.value, row?.origin.kind], name).toEqual([path, its, kind]);
-  }
-  expect(new Set(rows.map(({ origin }) => origin.kind)).has('live'), name).toBe(above !== null);
-};
-
 /** One thing that people, a disk, the grid or the power company do. */
 const happenings: readonly ((of: World) => Promise<void>)[] = [
-  ({ propose, upTo }) => propose({ kind: 'site', files: siteOf(1 + upTo(40), false) }, { way: 'file' }),
-  ({ propose, upTo }) => propose({ kind: 'site', files: siteOf(0, upTo(2) === 0) }, { way: 'file' }),
-  ({ propose, upTo }) => propose({ kind: 'live', live: JSON.stringify({ silenceSeconds: upTo(30) }) }),
+  ({ propose, upTo, program }) => propose({ kind: 'site', files: program.files(upTo(12)) }, { way: 'file' }),
+  ({ propose, upTo, program }) =>
+    propose({ kind: 'site', files: program.files(upTo(12), upTo(2) === 0 ? 'cut' : 'wrong') }, { way: 'file' }),
+  ({ propose, upTo, program }) => propose({ kind: 'live', live: program.live(upTo(15) - 2) }),
   ({ propose }) => propose({ kind: 'live', live: null }),
   ({ propose, upTo, state }) => propose({ kind: 'restore', change: 1 + upTo(state().history.records.length + 1) }),
-  ({ propose, upTo, state }) =>
-    propose(
-      { kind: 'live', live: JSON.stringify({ fastPeriodMs: 100 * (1 + upTo(9)) }) },
-      { basedOn: 1 + upTo(state().history.records.length) },
-    ),
+  ({ propose, upTo, state, program }) =>
+    propose({ kind: 'live', live: program.live(1 + upTo(9)) }, { basedOn: 1 + upTo(state().history.records.length) }),
   async ({ health, upTo }) => health(upTo(2) === 0 ? 'The line rs485-1 does not answer any more.' : null),
   async ({ refuse, upTo }) => refuse(upTo(3) === 0),
-  async ({ editFile, upTo, boot }) => {
-    editFile(siteOf(upTo(40), upTo(5) === 0));
+  async ({ editFile, upTo, boot, program }) => {
+    editFile(program.files(upTo(12), (['wrong', 'cut'] as const)[upTo(6)]));
+    await boot();
+  },
+  // As a command does after a change: the files say what runs, and a start finds nothing else in them.
+  async ({ editFile, running, boot }) => {
+    editFile(running().files);
     await boot();
   },
   ({ seconds, upTo }) => seconds(1 + upTo(8)),
-  async ({ disk, upTo, propose }) => {
+  async ({ disk, upTo, propose, program }) => {
     const how = (['kill', 'power-cut', 'full'] as const)[upTo(3)] as Failing;
     disk.failAt(1 + upTo(20), how);
-    await propose({ kind: 'live', live: JSON.stringify({ silenceSeconds: 2 + upTo(50) }) });
+    await propose({ kind: 'live', live: program.live(2 + upTo(12)) });
   },
   ({ boot }) => boot(),
   ({ stop }) => stop(),
@@ -362,6 +361,7 @@ test(`any changes with crashes at any write end in a whole, valid, known configu
     for (let patience = 0; of.state().phase.kind !== 'resting' && patience < 40; patience += 1) await of.seconds(5);
     expect(of.state().phase.kind, name).toBe('resting');
     await holds(of, `${name}, at the end`);
+    await verifies(of, `${name}, at the end`);
     const { records } = of.state().history;
     total.stops += of.stops();
     total.lives += of.lives();

@@ -6,6 +6,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { openPostgresJournal } from '../../src/adapters/postgres/journal.ts';
 import { openJournal } from '../../src/adapters/sqlite/journal.ts';
 import type { Journal } from '../../src/ports/journal.ts';
+import { storageNamed } from '../support/journal-storage.ts';
 import { memoryJournal } from '../support/memory-journal.ts';
 import { havePostgres, startPostgres } from '../support/postgres.ts';
 import { quietLog } from '../support/quiet-log.ts';
@@ -29,7 +30,8 @@ const server = havePostgres() ? await startPostgres() : null;
 afterAll(() => server?.[Symbol.asyncDispose]());
 const inPostgres = async (): Promise<Opened> => {
   if (server === null) throw new Error('there is no PostgreSQL');
-  const journal = openPostgresJournal({ connection: await server.database(), core: 'core', log: quietLog() });
+  const connection = await server.database();
+  const journal = openPostgresJournal({ connection, core: 'core', log: quietLog(), storage: storageNamed('one') });
   return { journal, close: async () => journal[Symbol.asyncDispose]() };
 };
 

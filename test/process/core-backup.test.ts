@@ -144,6 +144,19 @@ test.skipIf(!havePostgres())(
       'has settled no interval yet.',
     );
     expect(readdirSync(join(home, 'data')).filter((name) => name.startsWith('reading-'))).toEqual([]);
+    const copy = join(folder, 'postgres-copy');
+    expect(await run({ action: 'backup', folder: copy, config })).toBe(0);
     expect(await core.stop('SIGTERM')).toBeNull();
+
+    // Where nobody noted a storage the copy of its archive is known by its name; without one nothing is taken over.
+    const elsewhere = join(folder, 'postgres-elsewhere');
+    mkdirSync(elsewhere);
+    for (const name of ['keys', 'registry.cose', 'core.json', 'journal.connection'])
+      cpSync(join(home, name), join(elsewhere, name), { recursive: true });
+    expect(await runCore(elsewhere)).toBeNull();
+    expect(await run({ action: 'restore', folder: copy, config: join(elsewhere, 'core.json') })).toBe(0);
+    const second = await started(elsewhere);
+    expect(await second.send(batches.slice(0, 1))).toHaveLength(1);
+    expect(await second.stop('SIGTERM')).toBeNull();
   },
 );

@@ -430,10 +430,10 @@ describe.skipIf(!havePostgres())('with its journal in PostgreSQL', () => {
 
     const client = new pg.Client({ connectionString: connection });
     await client.connect();
-    await client.query('UPDATE gridtokenx.writer SET version = 2');
+    await client.query('UPDATE gridtokenx.writer SET version = 3');
     await client.end();
     expect(await refused(onPostgres(connection, 'elsewhere'))).toMatch(
-      /The journal at PostgreSQL at .* is of version 2, this program reads 1\. Use the program that wrote it\./,
+      /The journal at PostgreSQL at .* is of version 3, this program reads 2\. Use the program that wrote it\./,
     );
   });
 

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { firstValueFrom, toArray } from 'rxjs';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { openPostgresJournal } from '../../src/adapters/postgres/journal.ts';
+import { storageNamed } from '../support/journal-storage.ts';
 import { havePostgres, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { quietLog } from '../support/quiet-log.ts';
 
@@ -29,7 +30,7 @@ const writing = (connection: string, first = 1) => {
 };
 
 const rowsAt = async (connection: string): Promise<readonly (readonly [number, string])[]> => {
-  await using journal = openPostgresJournal({ connection, core: 'core', log: quietLog(), readOnly: true });
+  await using journal = openPostgresJournal({ connection, core: 'core', log: quietLog(), storage: 'read-only' });
   const rows = await firstValueFrom(journal.rows().pipe(toArray()));
   return rows.map(({ row, blob }) => [row, new TextDecoder().decode(blob)]);
 };
@@ -45,7 +46,7 @@ describe.skipIf(server === null)('one writer', () => {
     await old.until(5);
     old.child.kill('SIGSTOP');
     await sleep(50);
-    const next = openPostgresJournal({ connection, core: 'core', log: quietLog() });
+    const next = openPostgresJournal({ connection, core: 'core', log: quietLog(), storage: storageNamed('one') });
     const before = await firstValueFrom(next.rows().pipe(toArray()));
     await firstValueFrom(next.append({ row: before.length + 1, blob: new TextEncoder().encode('the new one') }));
     old.child.kill('SIGCONT');
@@ -79,7 +80,8 @@ describe.skipIf(server === null)('one writer', () => {
     await client.end();
   };
   const refused = async (connection: string): Promise<unknown> => {
-    await using journal = openPostgresJournal({ connection, core: 'core', log: quietLog(), patienceMs: 0 });
+    const options = { connection, core: 'core', log: quietLog(), storage: storageNamed('one') };
+    await using journal = openPostgresJournal({ ...options, patienceMs: 0 });
     return await firstValueFrom(journal.mark()).catch((error: unknown) => error);
   };
 
@@ -99,11 +101,11 @@ describe.skipIf(server === null)('one writer', () => {
     expect(await refused(as('stranger'))).toBeNull();
     // Its tables are another's.
     expect(await refused(as('other'))).toMatchObject({ code: 'storage' });
-    await asked(connection, 'UPDATE gridtokenx.writer SET version = 2');
+    await asked(connection, 'UPDATE gridtokenx.writer SET version = 3');
     expect(await refused(as('stranger'))).toMatchObject({
       code: 'storage',
       message: expect.stringMatching(
-        /^The journal at PostgreSQL at .* is of version 2, this program reads 1\. Use the program that wrote it\.$/,
+        /^The journal at PostgreSQL at .* is of version 3, this program reads 2\. Use the program that wrote it\.$/,
       ),
     });
     expect(await refused(as('nobody'))).toMatchObject({
@@ -119,9 +121,10 @@ describe.skipIf(server === null)('one writer', () => {
 
   test('the journal of another core is refused, by name', async () => {
     const connection = await database();
-    await using mine = openPostgresJournal({ connection, core: 'core', log: quietLog() });
+    await using mine = openPostgresJournal({ connection, core: 'core', log: quietLog(), storage: storageNamed('one') });
     await firstValueFrom(mine.mark());
-    await using other = openPostgresJournal({ connection, core: 'other', log: quietLog() });
+    const storage = storageNamed('one');
+    await using other = openPostgresJournal({ connection, core: 'other', log: quietLog(), storage });
     await expect(firstValueFrom(other.mark())).rejects.toMatchObject({
       code: 'storage',
       message: expect.stringMatching(/is that of the core core, not of other\. Give each core a database of its own/),
@@ -154,7 +157,7 @@ describe.skipIf(server === null)('a server that goes away', () => {
     const connection = await first.database();
     const second = await first.standby();
     try {
-      const journal = openPostgresJournal({ connection, core: 'core', log: quietLog() });
+      const journal = openPostgresJournal({ connection, core: 'core', log: quietLog(), storage: storageNamed('one') });
       await firstValueFrom(journal.append({ row: 1, blob: new Uint8Array([1]) }));
       await second.kill();
       let acknowledged = false;

@@ -113,6 +113,13 @@ test('what npm packs runs out of another package’s folder, every thread of it 
     encoding: 'utf8',
   });
   const [{ files }] = JSON.parse(packed) as readonly [{ files: readonly Readonly<{ path: string }>[] }];
+  const paths = files.map(({ path }) => path);
+  expect(paths).toEqual(expect.arrayContaining(['dist/web/index.html', 'LICENSE', 'systemd/gridtokenx-core.service']));
+  // What its README leads to is there, but for what only tests need; no test is.
+  const linked = [...readFileSync('README.md', 'utf8').matchAll(/\]\(([\w./-]+)\)/g)].map(([, path = '']) => path);
+  expect(linked).toContain('ARCHITECTURE.md');
+  expect(linked.filter((path) => !(path.startsWith('test/') || paths.some((one) => one.startsWith(path))))).toEqual([]);
+  expect(paths.filter((path) => path.startsWith('test/') || path.endsWith('.test.ts'))).toEqual([]);
   const packages = join(root, 'node_modules');
   const own = join(packages, 'gridtokenx-gateway');
   for (const { path } of files) cpSync(path, join(own, path));

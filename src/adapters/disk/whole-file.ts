@@ -47,14 +47,15 @@ export const createWhole = (path: string, content: string): void => {
   }
 };
 
-/** Files that are written all or none as far as room and rights go: drafts first, which then take their names. */
+/** Files that are written all or none as far as room and rights go: drafts first, which then take their names. `made`: of those that do not say it. */
 export const replaceTogether = (
-  files: readonly Readonly<{ path: string; text: string | Uint8Array }>[],
+  files: readonly (Readonly<{ path: string; text: string | Uint8Array }> & Made)[],
   made: Made,
 ): void => {
-  const drafts = files.map(({ path, text }) => ({ path, text, draft: draftOfProcess(path) }));
+  const drafts = files.map((one) => ({ ...one, draft: draftOfProcess(one.path) }));
   try {
-    for (const { draft, text } of drafts) writeSynced(draft, text, made);
+    for (const { draft, text, mode, prepare } of drafts)
+      writeSynced(draft, text, mode === undefined ? made : { mode, ...(prepare !== undefined && { prepare }) });
     for (const { draft, path } of drafts) renameSync(draft, path);
   } catch (error) {
     for (const { draft } of drafts) discard(draft);

@@ -1,8 +1,9 @@
 /**
  * The journal's tables. `writer` has one row: whoever takes the journal over counts `epoch` up, and every write holds that row
- * and its epoch, so that a writer of before writes nothing from then on, however long it was paused.
+ * and its epoch, so that a writer of before writes nothing from then on, however long it was paused. From version 2 on it names the
+ * storage that belongs to the journal: what bills are recomputed from lies there, and nowhere else.
  */
-export const VERSION = 1;
+export const VERSION = 2;
 
 export const tables = `
   CREATE SCHEMA IF NOT EXISTS gridtokenx;
@@ -18,16 +19,24 @@ export const tables = `
     id integer PRIMARY KEY CHECK (id = 1), number bigint NOT NULL, state_hash text NOT NULL
   );
   ALTER TABLE gridtokenx.journal ALTER COLUMN blob SET STORAGE EXTERNAL;
+  ALTER TABLE gridtokenx.writer
+    ADD COLUMN IF NOT EXISTS storage text, ADD COLUMN IF NOT EXISTS folder text, ADD COLUMN IF NOT EXISTS machine text;
 `;
 
-/** $1: version, $2: core. Waits for a write of the writer before to end. */
+/**
+ * $1: version, $2: core, $3 to $5: name, folder and machine of its storage, $6: whether that is to belong to it though another one did.
+ * Waits for a write of the writer before to end.
+ */
 export const takeOver = `
-  INSERT INTO gridtokenx.writer (id, version, core, epoch, since) VALUES (1, $1, $2, 1, now())
-  ON CONFLICT (id) DO UPDATE SET epoch = gridtokenx.writer.epoch + 1, since = now()
-    WHERE gridtokenx.writer.version = $1 AND gridtokenx.writer.core = $2
+  INSERT INTO gridtokenx.writer AS held (id, version, core, epoch, since, storage, folder, machine)
+    VALUES (1, $1, $2, 1, now(), $3, $4, $5)
+  ON CONFLICT (id) DO UPDATE SET epoch = held.epoch + 1, since = now(), version = excluded.version,
+      storage = excluded.storage, folder = excluded.folder, machine = excluded.machine
+    WHERE held.version <= excluded.version AND held.core = excluded.core
+      AND ($6 OR held.storage IS NULL OR held.storage = excluded.storage)
   RETURNING epoch`;
 
-export const whoWrites = 'SELECT version, core, epoch FROM gridtokenx.writer';
+export const whoWrites = 'SELECT version, core, storage, folder, machine FROM gridtokenx.writer';
 
 /** The one place that fences: the last parameter is the epoch; a take-over under way is waited for. */
 const held = (parameter: string): string =>

@@ -4,6 +4,7 @@ import { Fault } from '../../domain/fault.ts';
 import type { Journal, JournalMark, JournalRow } from '../../ports/journal.ts';
 import type { Log } from '../../ports/log.ts';
 import * as sql from './journal-statements.ts';
+import { type JournalStorage, storageOfWriter } from './noted-storage.ts';
 import { isConnectionLost, isThere, refusalOf } from './postgres-fault.ts';
 import { openSession, type Session, serverName } from './session.ts';
 
@@ -13,8 +14,11 @@ export type PostgresJournalOptions = Readonly<{
   /** Whose journal it is: another core's is refused. */
   core: string;
   log: Log;
-  /** Looks at it without taking it over: whoever writes it goes on, and nothing can be written here. */
-  readOnly?: boolean;
+  /**
+   * What lies beside it, for who takes it over; `read-only`: looks at it without taking it over, whoever writes it goes on, and
+   * nothing can be written here.
+   */
+  storage: JournalStorage | 'read-only';
   /** How long a server may be away before a write fails; real time. */
   patienceMs?: number;
 }>;
@@ -25,11 +29,12 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * The core's journal in PostgreSQL. Opening takes it over: whoever wrote it before writes nothing from then on. Where the
- * connection is lost while a row is written, the row is looked for before it is written again, so that it is there once.
+ * The core's journal in PostgreSQL. Opening takes it over: whoever wrote it before writes nothing from then on. A core with another
+ * storage than the one that belongs to it is refused before that. Where the connection is lost while a row is written, the row is
+ * looked for before it is written again, so that it is there once.
  */
 export const openPostgresJournal = (options: PostgresJournalOptions): Journal & AsyncDisposable => {
-  const { connection, core, log, readOnly = false, patienceMs = PATIENCE_MS } = options;
+  const { connection, core, log, storage, patienceMs = PATIENCE_MS } = options;
   const server = serverName(connection);
   let session: Session | null = null;
   let epoch: string | null = null;
@@ -41,7 +46,7 @@ export const openPostgresJournal = (options: PostgresJournalOptions): Journal & 
     if (session !== null) return session;
     const opened = await openSession(connection, log);
     try {
-      if (!readOnly) epoch ??= await begin(opened, core, server);
+      if (storage !== 'read-only') epoch ??= await begin(opened, { core, storage, server });
     } catch (error) {
       await opened.end().catch(() => {});
       throw error;
@@ -79,7 +84,8 @@ export const openPostgresJournal = (options: PostgresJournalOptions): Journal & 
     });
   /** The answer of every write says whether the journal is still ours. */
   const heldOr = (held: unknown): void => {
-    if (readOnly) throw new Fault('storage', `The journal at ${server} was opened to be read: nothing is written.`);
+    if (storage === 'read-only')
+      throw new Fault('storage', `The journal at ${server} was opened to be read: nothing is written.`);
     if (Number(held) === 0)
       throw new Fault(
         'storage',
@@ -163,16 +169,25 @@ export const openPostgresJournal = (options: PostgresJournalOptions): Journal & 
   };
 };
 
-/** Makes the tables where there are none and takes the journal over. */
-const begin = async (on: Session, core: string, server: string): Promise<string> => {
+type Begun = Readonly<{ core: string; storage: JournalStorage; server: string }>;
+
+/** Makes the tables where there are none and takes the journal over, with the storage that belongs to it. */
+const begin = async (on: Session, { core, storage, server }: Begun): Promise<string> => {
   await on.query(sql.tables);
-  const [taken] = await on.query(sql.takeOver, [sql.VERSION, core]);
+  const { folder, machine, anew } = storage;
+  const name = await storage.name();
+  const [taken] = await on.query(sql.takeOver, [sql.VERSION, core, name, folder, machine, anew]);
   if (taken !== undefined) return String(taken['epoch']);
   const [found] = await on.query(sql.whoWrites);
+  if (Number(found?.['version']) > sql.VERSION)
+    throw new Fault(
+      'storage',
+      `The journal at ${server} is of version ${String(found?.['version'])}, this program reads ${sql.VERSION}. Use the program that wrote it.`,
+    );
+  const noted = found?.['core'] === core ? storageOfWriter(found) : null;
+  if (noted !== null) throw storage.refused(noted);
   throw new Fault(
     'storage',
-    Number(found?.['version']) === sql.VERSION
-      ? `The journal at ${server} is that of the core ${String(found?.['core'])}, not of ${core}. Give each core a database of its own.`
-      : `The journal at ${server} is of version ${String(found?.['version'])}, this program reads ${sql.VERSION}. Use the program that wrote it.`,
+    `The journal at ${server} is that of the core ${String(found?.['core'])}, not of ${core}. Give each core a database of its own.`,
   );
 };

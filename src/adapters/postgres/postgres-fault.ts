@@ -14,7 +14,7 @@ export const isConnectionLost = (error: unknown): boolean => {
 };
 
 /** What the driver throws for a mistake of ours has these names; what the network does to it has none of its own. */
-const isBug = (error: unknown): boolean =>
+export const isBug = (error: unknown): boolean =>
   error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
 
 /** A row of that number is there already (unique_violation). */

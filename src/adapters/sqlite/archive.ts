@@ -1,4 +1,4 @@
-import { concatMap, delay, EMPTY, expand, of } from 'rxjs';
+import { concatMap, delay, EMPTY, expand, type Observable, of } from 'rxjs';
 import type { ArchivedOrder, EvidenceArchive, EvidenceEraser } from '../../ports/evidence-archive.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OnlineCopy } from '../../ports/online-copy.ts';
@@ -15,15 +15,22 @@ const PAUSE = 20;
 type ArchiveThread = DatabaseThread<ArchiveOperations & CopyOperation>;
 type Archive = EvidenceArchive & EvidenceEraser & OnlineCopy;
 
+/** An archive with a file of its own, and the name it has wherever that is moved to (32 hex digits). */
+type OwnArchive = Archive & AsyncDisposable & Readonly<{ name: () => Observable<string> }>;
+
 /** The core's evidence in one SQLite file beside its journal, written by its own thread. A damaged file is refused and left alone. */
 export const openArchive = (
   file: string,
   { log, maxBytes = 256 * GIBIBYTE }: Readonly<{ log: Log; maxBytes?: number }>,
-): Archive & AsyncDisposable => {
-  const thread: ArchiveThread = databaseThread(file, { maxBytes, purpose: { kind: 'archive' }, log });
+): OwnArchive => {
+  const thread = databaseThread<ArchiveOperations & CopyOperation & Readonly<{ name: () => string }>>(file, {
+    ...{ maxBytes, log },
+    purpose: { kind: 'archive' },
+  });
   const { flush, ...archive } = archiveIn(thread);
   return {
     ...archive,
+    name: () => thread.call('name'),
     [Symbol.asyncDispose]: () => {
       flush();
       return thread[Symbol.asyncDispose]();

@@ -5,16 +5,17 @@ import { sqliteCode } from './storage-fault.ts';
 /** Where a core's evidence lies: in its journal's file, or in one of its own. */
 export type EvidencePlace = 'journal' | 'own-file';
 
-const has = (database: Database.Database, table: string): boolean =>
+/** Whether a file has a table at all. */
+export const hasTable = (database: Database.Database, table: string): boolean =>
   database.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(table) !== undefined;
 
 const notedIn = (database: Database.Database): EvidencePlace | null =>
-  has(database, 'evidence_place')
+  hasTable(database, 'evidence_place')
     ? (database.prepare<[], EvidencePlace>('SELECT place FROM evidence_place').pluck().get() ?? null)
     : null;
 
 const isFilled = (database: Database.Database, tables: readonly string[]): boolean =>
-  tables.some((table) => has(database, table) && database.prepare(`SELECT 1 FROM ${table}`).get() !== undefined);
+  tables.some((table) => hasTable(database, table) && database.prepare(`SELECT 1 FROM ${table}`).get() !== undefined);
 
 /**
  * Of a file that a program wrote which noted nothing: where evidence lies in it, that is its place; where rows lie in it, or did

@@ -4,6 +4,7 @@
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
+import { nameOfArchive } from './archive-name.ts';
 import { archiveOperations, archiveSchema } from './archive-tables.ts';
 import { type Answer, commitGroup, type Request } from './commit-group.ts';
 import { copyDatabase } from './copy-database.ts';
@@ -29,7 +30,7 @@ const evidence = ['keepBatch', 'keepOrders', 'erase'];
 /** What each file is written by: at once, or while the card is spared a minute later. The rest are questions. */
 const writesOf: Readonly<Record<Purpose['kind'], Writes>> = {
   journal: { urgent: ['append', 'beginAfter', ...evidence], relaxed: [] },
-  archive: { urgent: evidence, relaxed: [] },
+  archive: { urgent: [...evidence, 'name'], relaxed: [] },
   outbox: { urgent: ['append', 'acknowledge', 'refuse', 'acknowledgeAlarms'], relaxed: ['appendAlarm'] },
   quality: { urgent: ['keepFact', 'acknowledgeFacts'], relaxed: ['keepFrame', 'keepEvent', 'keepUnderWay'] },
 };
@@ -66,7 +67,10 @@ const serving = (database: Database.Database): Serving => {
         wear: countedWear(database),
       };
     case 'archive':
-      return { ...named(archiveOperations(database)), wear: countedWear(database) };
+      return {
+        ...named({ ...archiveOperations(database), name: () => nameOfArchive(database) }),
+        wear: countedWear(database),
+      };
     case 'quality':
       return { ...named(qualityOperations(database, purpose.limits)), wear: countedWear(database) };
   }

@@ -124,7 +124,7 @@ const life = async (program: Process, ended: string | null): Promise<Fault | nul
 };
 
 const runCore = async (program: Process, start: Begun, isReady: () => void): Promise<Fault | null> => {
-  const { clock, stopped, reloads, afterLoss, archiveLost, notBefore, isWarped, service } = program;
+  const { clock, stopped, reloads, afterLoss, archiveLost, notBefore, isWarped, service, beginIn } = program;
   const { configuration, settled, kept, why } = start;
   const { core: name, realm, storage, eventsKept } = configuration;
   if (isWarped && realm !== 'simulation')
@@ -147,7 +147,7 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   if (configuration.journal.connectionFile === null) refuseToBeginAnew(journalFileIn(storage), logStore);
   else if (!archiveLost && logStore.reached().size > 0 && !existsSync(ownArchiveIn(storage)))
     throw new Fault('storage', archiveGone(ownArchiveIn(storage)));
-  await using open = openCoreStorage(configuration, storage, log, archiveLost);
+  await using open = openCoreStorage(configuration, storage, log, { archiveLost, begins: beginIn !== undefined });
   const { journal, archive, copied } = open;
   await using verifying = verificationPool({
     entry: verificationWorker,
@@ -200,7 +200,7 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   process.stdout.write(`${JSON.stringify({ core: name, ...shown })}\n`);
   log.info(shown, 'The core is ready.');
   isReady();
-  noteStorage(coreProgram, start.site, configuration, log);
+  noteStorage(coreProgram, start.site, configuration, configuration.journal.connectionFile === null ? log : null);
   const changing = new Subscription();
   using _changing = { [Symbol.dispose]: () => changing.unsubscribe() };
   const restarted = new Promise<Fault>((resolve, reject) => {

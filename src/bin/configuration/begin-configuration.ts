@@ -132,7 +132,8 @@ const homeOf = async <Configuration extends Changeable, Settled>(
   const { storage } = configuration;
   if (beginIn !== undefined && isSameFolder(resolve(beginIn), storage)) return { storage, refused: null };
   if (beginIn !== undefined) throw refused('begin-in-another', { asked: resolve(beginIn), storage });
-  const trouble = storageTrouble(of, { path, isFolder }, { configuration, settled: own.settled });
+  const noted = await of.kept.noted(configuration);
+  const trouble = storageTrouble(of, { path, isFolder }, { configuration, settled: own.settled, noted });
   if (trouble?.lies === null) throw trouble.why;
   return { storage: trouble?.lies ?? storage, refused: trouble?.why ?? null };
 };

@@ -118,7 +118,7 @@ export const validateAny = async (file: string, elsewhere = false): Promise<Vali
     if (elsewhere) refuseForeignAlgorithm(configuration);
     return { ...composed, unseen: await judgeGatewayStart(file, configuration, unseen), warnings: [] };
   }
-  return { ...composed, ...judgeCoreStart(file, composeCore(file, around).configuration, unseen) };
+  return { ...composed, ...(await judgeCoreStart(file, composeCore(file, around).configuration, unseen)) };
 };
 
 /**

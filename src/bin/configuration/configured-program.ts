@@ -19,6 +19,14 @@ export type Changeable = Readonly<{
   maintenance: readonly MaintenanceWindow[];
 }>;
 
+/** The storage that belongs to a program, as something says that is not in a folder of its machine: a database. */
+export type StorageNote = Readonly<{
+  folder: string;
+  machine: string;
+  /** Whether a folder is that storage, wherever it was moved to. */
+  isThis: (folder: string) => boolean;
+}>;
+
 /** A program whose configuration changes while it runs. `Settled`: what of its files a start needs besides, read once. */
 export type ConfiguredProgram<Configuration extends Changeable, Settled> = Readonly<{
   program: Program;
@@ -36,5 +44,7 @@ export type ConfiguredProgram<Configuration extends Changeable, Settled> = Reado
     reached: (storage: string) => number;
     /** The entry of its log at which something ended that its files name: so long it has run. 0: they prove nothing. */
     provenBy: (configuration: Configuration, settled: Settled) => number;
+    /** What a database says belongs to it; null: there is none, or it says nothing. */
+    noted: (configuration: Configuration) => Promise<StorageNote | null>;
   }>;
 }>;

@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { reachedIn } from '../../adapters/files/log-head.ts';
+import { notedStorage } from '../../adapters/postgres/noted-storage.ts';
+import { isArchiveNamed } from '../../adapters/sqlite/archive-name.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { coreSchema } from '../../configuration/core-schema.ts';
-import { journalFileIn, ownArchiveIn } from '../core-journal.ts';
+import { Fault } from '../../domain/fault.ts';
+import { connectionIn, journalFileIn, ownArchiveIn } from '../core-journal.ts';
 import { coreParts, type SettledCore, settledCore } from '../core-settled.ts';
 import { composeKeptCore } from '../read-core-configuration.ts';
-import type { ConfiguredProgram } from './configured-program.ts';
+import type { ConfiguredProgram, StorageNote } from './configured-program.ts';
 
 /** What a core keeps: its market. */
 const kept = {
@@ -19,6 +22,23 @@ const kept = {
       0,
       ...[...formerKeys, ...registry.gateways.flatMap(({ former = [] }) => former)].map(({ until }) => until),
     ),
+  noted: async ({ core, journal: { connectionFile } }: CoreConfiguration): Promise<StorageNote | null> => {
+    const connection = connectionFile === null ? null : connectionOrNone(connectionFile);
+    const noted = connection === null ? null : await notedStorage(connection, core);
+    if (noted === null) return null;
+    const { name, folder, machine } = noted;
+    return { folder, machine, isThis: (storage) => isArchiveNamed(ownArchiveIn(storage), name) };
+  },
+};
+
+/** Whoever opens the journal says why there is none. */
+const connectionOrNone = (file: string): string | null => {
+  try {
+    return connectionIn(file);
+  } catch (error) {
+    if (error instanceof Fault) return null;
+    throw error;
+  }
 };
 
 /** A core, as its configuration changes. */

@@ -1,28 +1,36 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { replaceWhole } from '../../adapters/disk/whole-file.ts';
 import { type Refused, refused } from '../../configuration/refusal.ts';
 import type { Program } from '../../configuration/variables.ts';
 import type { Log } from '../../ports/log.ts';
 import type { SiteFiles } from '../site-layers.ts';
-import type { Changeable, ConfiguredProgram } from './configured-program.ts';
+import type { Changeable, ConfiguredProgram, StorageNote } from './configured-program.ts';
 import { hasHistory } from './history-folder.ts';
 
 /** Why a program must not begin in the storage that its files name, and where what it has kept lies instead; null: nowhere. */
 type StorageTrouble = Readonly<{ why: Refused; lies: string | null }>;
+
+/** `noted`: what a database says of it; null: nothing. */
+type Judged<Configuration, Settled> = Readonly<{
+  configuration: Configuration;
+  settled: Settled;
+  noted: StorageNote | null;
+}>;
 
 type Whose = Readonly<{ program: Program; id: string; realm: string }>;
 type Site = Pick<SiteFiles, 'path' | 'isFolder'>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Whether a program would leave behind what it has kept, or begin without it: as noted by its last run, or proven by what its files
- * name. Null: it would not, as far as anybody knows.
+ * Whether a program would leave behind what it has kept, or begin without it: as noted by its last run, or by a database that it goes on
+ * with, or proven by what its files name. Null: it would not, as far as anybody knows.
  */
 export const storageTrouble = <Configuration extends Changeable, Settled>(
   of: Pick<ConfiguredProgram<Configuration, Settled>, 'program' | 'idOf' | 'kept'>,
   site: Site,
-  { configuration, settled }: Readonly<{ configuration: Configuration; settled: Settled }>,
+  { configuration, settled, noted }: Judged<Configuration, Settled>,
 ): StorageTrouble | null => {
   const { storage, realm } = configuration;
   const { kept, program } = of;
@@ -30,6 +38,7 @@ export const storageTrouble = <Configuration extends Changeable, Settled>(
   const whose = { program, id, storage };
   const former = formerStorage(site, { program, id, realm }, storage);
   const isHere = kept.liesIn(storage);
+  if (noted !== null && !noted.isThis(storage)) return troubleByNote(noted, whose, former, kept.liesIn);
   if (former === null) {
     const entry = isHere ? 0 : kept.provenBy(configuration, settled);
     return entry === 0 ? null : { why: refused('storage-proven', { ...whose, entry }), lies: null };
@@ -41,25 +50,48 @@ export const storageTrouble = <Configuration extends Changeable, Settled>(
   return here >= there ? null : { why: refused('storage-behind', { ...whose, former, here, there }), lies: former };
 };
 
+/** The same where a database says that another storage belongs to it than the one its files name. */
+const troubleByNote = (
+  noted: StorageNote,
+  whose: Omit<Whose, 'realm'> & Readonly<{ storage: string }>,
+  former: string | null,
+  liesIn: (storage: string) => boolean,
+): StorageTrouble | null => {
+  const { id, storage } = whose;
+  const { folder, machine } = noted;
+  const isOfHere = machine === hostname();
+  const isHere = liesIn(storage);
+  // One file of it is gone, or another one is in its place: opening it says so.
+  if (isOfHere && isSameFolder(folder, storage))
+    return isHere ? null : { why: refused('storage-gone', whose), lies: null };
+  const places = [isOfHere ? folder : [], former ?? []].flat();
+  const lies = places.find((place) => liesIn(place) && noted.isThis(place)) ?? null;
+  if (lies !== null && !isHere) return { why: refused('storage-left', { ...whose, former: lies }), lies };
+  return { why: refused('archive-elsewhere', { core: id, storage, former: folder, machine }), lies };
+};
+
 /** Where the history of a program is: in the storage that its files name, or, after a slip in that, where it ran until now. */
 export const storageWithHistory = (site: Site, whose: Whose, storage: string): string => {
   const former = hasHistory(storage) ? null : formerStorage(site, whose, storage);
   return former !== null && hasHistory(former) ? former : storage;
 };
 
-/** Notes where a program runs, beside its configuration and in the folders its service's manager gives it, wherever it may write. */
+/**
+ * Notes where a program runs, beside its configuration and in the folders its service's manager gives it, wherever it may write. `log`: where it is said that
+ * nothing can be noted; null: a database notes it too.
+ */
 export const noteStorage = <Configuration extends Changeable>(
   of: Pick<ConfiguredProgram<Configuration, unknown>, 'program' | 'idOf'>,
   site: Site,
   configuration: Configuration,
-  log: Log,
+  log: Log | null,
 ): void => {
   const { program } = of;
   const { storage, realm } = configuration;
   const places = notePlaces(site, { program, id: of.idOf(configuration), realm });
   const noted = places.filter((place) => readNote(place) === storage || wrote(place, storage));
   if (noted.length > 0) return;
-  log.warn(
+  log?.warn(
     { places },
     `Where the ${program} keeps its storage can be noted nowhere outside of it: a slip in storage, or a disk that is not mounted, would begin with nothing, unsaid. Let it write into ${dirname(places[0] ?? '')}, or give it a StateDirectory=.`,
   );

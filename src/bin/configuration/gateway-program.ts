@@ -22,5 +22,6 @@ export const gatewayProgram: ConfiguredProgram<GatewayConfiguration, Settled> = 
     liesIn: (storage) => existsSync(filesIn({ storage }).outbox),
     reached: () => 0,
     provenBy: () => 0,
+    noted: async () => null,
   },
 };

@@ -20,11 +20,11 @@ type Unseen = Readonly<{ elsewhere: boolean; isHandedOver: (file: string) => boo
 export type Judged = Readonly<{ unseen: readonly string[]; warnings: readonly string[] }>;
 
 /** Everything a core's start reads, short of binding ports and of opening its storage, all that is wrong at once. */
-export const judgeCoreStart = (
+export const judgeCoreStart = async (
   file: string,
   configuration: CoreConfiguration,
   { elsewhere, isHandedOver }: Unseen,
-): Judged => {
+): Promise<Judged> => {
   const { parts } = judgedCore;
   const { keyFile, logKeyFile, formerKeys, http } = configuration;
   const isUnseen = (path: string): boolean => elsewhere || isHandedOver(path);
@@ -45,9 +45,10 @@ export const judgeCoreStart = (
   const isConnectionUnseen = connectionFile !== null && isUnseen(connectionFile);
   if (connectionFile !== null && !isConnectionUnseen) gathered(faults, () => connectionIn(connectionFile));
   const registry = elsewhere ? null : gathered(faults, () => parts.registry(configuration));
+  const noted = elsewhere || isConnectionUnseen ? null : await judgedCore.kept.noted(configuration);
   if (registry !== null)
     gathered(faults, () =>
-      refuseStorage(storageTrouble(judgedCore, siteFiles(file), { configuration, settled: { registry } })),
+      refuseStorage(storageTrouble(judgedCore, siteFiles(file), { configuration, settled: { registry }, noted })),
     );
   throwAll(faults);
   const unseen = [
@@ -79,7 +80,9 @@ export const judgeGatewayStart = async (
     });
   if (mqtt !== null && !areSecretsUnseen) gathered(faults, () => brokerCredentials(mqtt));
   if (settled !== null && !elsewhere)
-    gathered(faults, () => refuseStorage(storageTrouble(gatewayProgram, siteFiles(file), { configuration, settled })));
+    gathered(faults, () =>
+      refuseStorage(storageTrouble(gatewayProgram, siteFiles(file), { configuration, settled, noted: null })),
+    );
   throwAll(faults);
   return [
     ...(isUnseen ? ['keyFile'] : []),

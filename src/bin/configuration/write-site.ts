@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isLayerFile } from '../../configuration/layer-file.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import { sameBytes } from '../../wire/cbor.ts';
-import { makeFile, replaceFile } from '../replace-file.ts';
+import { putAside, type Replaced, replaceFiles } from '../replace-file.ts';
 
 /** Where the files of a site are: one file, or a folder with a file for each section. */
 export type SitePlace = Readonly<{ path: string; isFolder: boolean }>;
@@ -34,67 +34,56 @@ export const asSite = (
 };
 
 /**
- * Has the files of a site say what its gateway runs. Old ones are kept beside them, also of a folder those
- * that are not among them: a section that the configuration does not have would be a change again.
- * @returns what was done, in words; where a file cannot be written, that it differs
+ * Has the files of a site say what its gateway runs, all of them or none as far as room and rights go: half of them would be
+ * another configuration, and tried. Old ones are kept beside them, also of a folder those that are not among them: a section that the
+ * configuration does not have would be a change again.
+ * @returns what was done, in words; where files cannot be written, that they differ
  */
 export const writeSite = ({ path, isFolder }: SitePlace, files: ConfigurationBundle['files']): string => {
   const [only] = files;
   if (!isFolder && (files.length !== 1 || only === undefined))
     return `${path} is one file, and the configuration has ${files.length}: it says another one than runs.\n`;
-  const targets = files.map(({ name, bytes }) => ({
-    file: isFolder ? join(path, name) : join(dirname(path), basename(path)),
-    bytes,
-  }));
+  const targets = files.map(({ name, bytes }) => ({ file: isFolder ? join(path, name) : path, bytes }));
+  // A site whose file or folder is not there is on another machine.
+  const missing = targets.filter(({ file }) => !existsSync(isFolder ? path : file));
+  if (missing.length > 0)
+    return missing
+      .map(({ file }) => `${file} is not there and was not written: it says another configuration than runs.\n`)
+      .join('');
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
-  const extra = isFolder ? extraIn(path, files) : [];
-  return [
-    ...targets.map(({ file, bytes }) => writeOne(file, bytes, stamp, isFolder)),
-    ...extra.map((file) => moveAway(file, stamp)),
-  ].join('');
+  const aside: Readonly<{ file: string; as: string }>[] = [];
+  try {
+    for (const file of isFolder ? extraIn(path, files) : []) aside.push({ file, as: putAside(file, stamp) });
+    const replaced = targets.flatMap(({ file, bytes }): Replaced[] => {
+      if (!existsSync(file)) return [{ file, bytes, beside: likeIn(path) ?? aside[0]?.as ?? path }];
+      return sameBytes(new Uint8Array(readFileSync(file)), bytes) ? [] : [{ file, bytes }];
+    });
+    const kept = replaceFiles(replaced, stamp);
+    return [
+      ...replaced.map(({ file }, index) =>
+        kept[index] == null
+          ? `${file} was not there and is written again.\n`
+          : `${file} says the same now; what it said before is ${kept[index]}.\n`,
+      ),
+      ...aside.map(({ file, as }) => `${file} is none of it and is ${as} now.\n`),
+    ].join('');
+  } catch (error) {
+    for (const { file, as } of aside) renameSync(as, file);
+    if (!(error instanceof Fault)) throw error;
+    return `${path} says another configuration than runs. ${error.message}\n`;
+  }
 };
 
 /** Files of the folder that are of its configuration, and not of this one. */
 const extraIn = (folder: string, files: ConfigurationBundle['files']): readonly string[] => {
-  if (!existsSync(folder)) return [];
   const wanted = new Set(files.map(({ name }) => name));
   return readdirSync(folder)
     .filter((name) => isLayerFile(name) && !wanted.has(name))
     .map((name) => join(folder, name));
 };
 
-/** Under its new name it is no file of a configuration. */
-const moveAway = (file: string, stamp: string): string => {
-  const kept = `${file}.${stamp}.bak`;
-  try {
-    if (!existsSync(kept)) {
-      renameSync(file, kept);
-      return `${file} is none of it and is ${kept} now.\n`;
-    }
-  } catch {
-    // As one that is in the way.
-  }
-  return `${file} is none of it and cannot be moved away: it says another configuration than runs.\n`;
+/** One of the files of a configuration in a folder, which others in it are like. */
+const likeIn = (folder: string): string | null => {
+  const name = readdirSync(folder).find(isLayerFile);
+  return name === undefined ? null : join(folder, name);
 };
-
-const writeOne = (file: string, bytes: Uint8Array, stamp: string, isFolder: boolean): string => {
-  // A site of one file whose file is not there is on another machine.
-  const isThere = existsSync(file);
-  if (!isThere && !(isFolder && existsSync(dirname(file))))
-    return `${file} is not there and was not written: it says another configuration than runs.\n`;
-  if (isThere && sameBytes(new Uint8Array(readFileSync(file)), bytes)) return '';
-  try {
-    if (!isThere) {
-      makeFile(file, bytes, likeIn(dirname(file)));
-      return `${file} was not there and is written again.\n`;
-    }
-    const kept = replaceFile(file, bytes, stamp);
-    return `${file} says the same now; what it said before is ${kept}.\n`;
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return `${file} says another configuration than runs. ${error.message}\n`;
-  }
-};
-
-/** One of the files of a folder; the folder itself where it has none. */
-const likeIn = (folder: string): string => join(folder, readdirSync(folder).find(isLayerFile) ?? '.');

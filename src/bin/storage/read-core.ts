@@ -35,7 +35,7 @@ export const readCoreJournal = (
   through = Number.POSITIVE_INFINITY,
 ): ReadCore => {
   if (configuration.journal.connectionFile !== null)
-    return endedAt(openCoreJournal(configuration, { storage, readOnly: true }, quiet), through);
+    return endedAt(openCoreJournal(configuration, { storage, beside: 'read-only' }, quiet), through);
   const file = journalFileIn(storage);
   if (!existsSync(file))
     throw new Fault('storage', `There is no journal ${file}. Is the configuration the core's own?`);

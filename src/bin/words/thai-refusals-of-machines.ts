@@ -55,6 +55,10 @@ export const thaiRefusalsOfMachines: Readonly<Record<string, string>> = {
     'เจอร์นัลที่ {1} จบที่แถว {2} แถว {3} ไม่ต่อเนื่อง มีคอร์อื่นเขียนอยู่หรือไม่',
   'The journal at {} holds row {}, whose answer was lost: what it says has not been done here. Start the core again.':
     'เจอร์นัลที่ {1} มีแถว {2} ซึ่งคำตอบสูญหาย สิ่งที่แถวนั้นบอกยังไม่ได้ทำที่นี่ ให้เริ่มคอร์ใหม่',
+  'The journal at {} is of version {}, this program reads {}. Use the program that wrote it.':
+    'เจอร์นัลที่ {1} เป็นรุ่น {2} แต่โปรแกรมนี้อ่านรุ่น {3} ให้ใช้โปรแกรมที่เขียนเจอร์นัลนั้น',
+  'The journal at {} is that of the core {}, not of {}. Give each core a database of its own.':
+    'เจอร์นัลที่ {1} เป็นของคอร์ {2} ไม่ใช่ของ {3} ให้แต่ละคอร์มีฐานข้อมูลของตนเอง',
   'The journal at {} is in PostgreSQL, which cannot let go of its beginning.':
     'เจอร์นัลที่ {1} อยู่ใน PostgreSQL ซึ่งตัดส่วนต้นออกไม่ได้',
   'There is no room left at {} ({}). Nothing that was acknowledged is lost; free space on its disk.':

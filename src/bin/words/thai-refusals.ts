@@ -193,6 +193,7 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
     '{1} ไม่มีที่อยู่ เช่น postgresql://user:password@host:5432/database',
   "{} names {} without sslmode=verify-full: what meters have counted would cross the network in the clear. Add ?sslmode=verify-full, and sslrootcert=… where the server's authority is not known.":
     '{1} ระบุ {2} โดยไม่มี sslmode=verify-full ค่าอ่านมิเตอร์จะผ่านเครือข่ายโดยไม่เข้ารหัส ให้เพิ่ม ?sslmode=verify-full และ sslrootcert=… หากไม่รู้จักผู้ออกใบรับรองของเซิร์ฟเวอร์',
+  '{} names {} ({}), which cannot be read: {}.': '{1} ระบุ {2} ({3}) ซึ่งอ่านไม่ได้: {4}',
   'journal.connectionFile {} cannot be read: {}.': 'อ่าน journal.connectionFile {1} ไม่ได้: {2}',
   'The core at {} gave {} of {} entries.': 'คอร์ที่ {1} ให้มา {2} จาก {3} รายการ',
   'The co-signed head of the core cannot be read.': 'อ่านหัวบันทึกที่ลงลายเซ็นร่วมของคอร์ไม่ได้',
@@ -250,8 +251,6 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   'The folder {} cannot be read: {}.': 'อ่านโฟลเดอร์ {1} ไม่ได้: {2}',
   '{} is {}, and {} is {}: its text would be read as {}. Write it in {}.':
     '{1} เป็น {2} แต่ {3} เป็น {4} ข้อความจะถูกอ่านเป็น {5} ให้เขียนเป็น {6}',
-  '{} cannot be written. Check the rights of its folder and its free space.':
-    'เขียน {1} ไม่ได้ ตรวจสอบสิทธิ์ของโฟลเดอร์และพื้นที่ว่าง',
   '{} cannot be replaced. Check the rights of its folder and its free space.':
     'เขียนแทน {1} ไม่ได้ ให้ตรวจสิทธิ์ของโฟลเดอร์และเนื้อที่ว่าง',
   '{} is there already, and is another file than {}: move it away first.': 'มี {1} อยู่แล้วและเป็นคนละไฟล์กับ {2} ให้ย้ายออกก่อน',

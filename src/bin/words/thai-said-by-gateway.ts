@@ -122,8 +122,6 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   '{} is one file, and the configuration has {}: it says another one than runs.':
     '{1} เป็นไฟล์เดียว แต่คอนฟิกมี {2} ไฟล์ จึงไม่ตรงกับที่ทำงานอยู่',
   '{} is none of it and is {} now.': '{1} ไม่อยู่ในคอนฟิกนี้ จึงเปลี่ยนชื่อเป็น {2}',
-  '{} is none of it and cannot be moved away: it says another configuration than runs.':
-    '{1} ไม่อยู่ในคอนฟิกนี้แต่ย้ายออกไม่ได้ จึงไม่ตรงกับที่ทำงานอยู่',
   '{} is not there and was not written: it says another configuration than runs.':
     'ไม่มี {1} และไม่ได้เขียน จึงไม่ตรงกับที่ทำงานอยู่',
   '{} was not there and is written again.': 'ไม่มี {1} จึงเขียนขึ้นใหม่',

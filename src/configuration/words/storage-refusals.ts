@@ -2,6 +2,8 @@ import type { Said } from './said.ts';
 
 type Whose = Readonly<{ program: 'gateway' | 'core'; id: string; storage: string }>;
 type Former = Whose & Readonly<{ former: string }>;
+/** Of a core whose journal is in a database; `former` is a folder of the machine. */
+type Elsewhere = Readonly<{ core: string; storage: string; former: string; machine: string }>;
 
 const keptBy = ({ program, id }: Whose): Said =>
   program === 'core'
@@ -22,6 +24,10 @@ export const storageRefusals = {
   'storage-behind': (of: Former & Readonly<{ here: number; there: number }>): Said => ({
     en: `storage is ${of.storage}, whose log ends at entry ${of.here}, but until now ${keptBy(of).en} lay in ${of.former}, whose log has come to ${of.there}: going on with less would deny receipts it gave. Put the path right, or move ${of.former} away to go on with the older one.`,
     th: `storage คือ ${of.storage} ซึ่งล็อกจบที่รายการ ${of.here} แต่จนถึงขณะนี้${keptBy(of).th} อยู่ใน ${of.former} ซึ่งล็อกถึงรายการ ${of.there} หากใช้ชุดที่สั้นกว่าจะเป็นการปฏิเสธใบรับที่ออกไปแล้ว ให้แก้เส้นทาง หรือย้าย ${of.former} ออกไปหากต้องการใช้ชุดเก่า`,
+  }),
+  'archive-elsewhere': ({ core, storage, former, machine }: Elsewhere): Said => ({
+    en: `storage is ${storage}, which has not the archive that belongs to the journal of the core ${core}: until now that lay in ${former} on ${machine}, and what was filed there would be left behind. Put the path right, or bring that folder here. To go on without it, start it once with --begin-in ${storage}.`,
+    th: `storage คือ ${storage} ซึ่งไม่มีคลังข้อมูลของเจอร์นัลของคอร์ ${core} จนถึงขณะนี้คลังนั้นอยู่ใน ${former} บนเครื่อง ${machine} และหลักฐานที่เก็บไว้จะถูกทิ้งไว้ ให้แก้เส้นทาง หรือย้ายโฟลเดอร์นั้นมาที่นี่ หากต้องการทำงานต่อโดยไม่มีข้อมูลนั้น ให้เริ่มหนึ่งครั้งด้วย --begin-in ${storage}`,
   }),
   'storage-gone': (of: Whose): Said => ({
     en: `${of.storage}, where ${keptBy(of).en} lay until now, has nothing of it any more. Is its disk mounted? Put it back, or a backup. Only where nothing is left of it, start it once with --begin-in ${of.storage}.`,

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { asSite, writeSite } from '../../../src/bin/configuration/write-site.ts';
 import { siteFiles } from '../../../src/bin/site-layers.ts';
 import { utf8 } from '../../../src/wire/bytes.ts';
@@ -40,6 +40,34 @@ test('a folder says what runs and nothing else: changed, missing and further fil
   expect(statSync(join(path, 'mqtt.yaml')).mode & 0o777).toBe(statSync(join(path, 'gateway.json')).mode & 0o777);
   expect(writeSite({ path, isFolder: true }, wanted)).toBe('');
 });
+
+test.for(['a file that cannot be made', 'a file that cannot be replaced', 'a file that cannot go'])(
+  'the files of a folder say all of it or nothing, or the rest would be tried as a change: %s',
+  (what) => {
+    const path = join(folder, 'site');
+    mkdirSync(path);
+    writeFileSync(join(path, 'gateway.json'), '{}');
+    writeFileSync(join(path, 'changes.yaml'), 'trialSeconds: 9');
+    if (what !== 'a file that cannot be made') writeFileSync(join(path, 'mqtt.yaml'), 'url: mqtt://old');
+    // In the way of its draft; of what it is to be kept as.
+    if (what !== 'a file that cannot go') mkdirSync(join(path, `mqtt.yaml.${process.pid}.new`));
+    else {
+      vi.useFakeTimers({ now: Date.parse('2026-11-30T10:00:00Z'), toFake: ['Date'] });
+      onTestFinished(() => void vi.useRealTimers());
+      writeFileSync(join(path, 'changes.yaml.2026-11-30T10-00-00-000Z.bak'), 'another');
+    }
+    const before = siteFiles(path).files;
+    const wanted = files({ 'gateway.json': '{"silenceSeconds":20}', 'mqtt.yaml': 'url: mqtt://dso' });
+
+    const said = writeSite({ path, isFolder: true }, wanted);
+
+    expect(said).toMatch(/^\S+\/site says another configuration than runs\. .*\n$/);
+    expect(siteFiles(path).files).toEqual(before);
+    expect(readdirSync(path).filter((name) => name.endsWith('.new') && statSync(join(path, name)).isFile())).toEqual(
+      [],
+    );
+  },
+);
 
 test('a site that is not on this machine is not made here', () => {
   const path = join(folder, 'elsewhere');
