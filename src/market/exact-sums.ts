@@ -37,6 +37,15 @@ export class ExactSums {
     }
   }
 
+  /** Adds an amount to two sums, and to one of others: it is taken apart once. */
+  addThrice(one: number, other: number, others: ExactSums, third: number, amount: number): void {
+    const high = Math.floor(amount / BASE);
+    const low = amount - high * BASE;
+    this.addParts(one, high, low);
+    this.addParts(other, high, low);
+    others.addParts(third, high, low);
+  }
+
   /** Adds what stands at a place of others. */
   addFrom(at: number, others: ExactSums, from: number): void {
     this.addParts(at, others.parts[2 * from + 1] as number, others.parts[2 * from] as number);

@@ -21,6 +21,8 @@ export const forgottenBefore = (state: MarketState): Instant => instant(finalBef
  */
 export const forgetFinal = (state: MarketState): void => {
   const { rules, deliveries, orders, readings, ledger } = state;
+  // Places name their deliveries; they are found again.
+  state.places.fill(null);
   const final = finalBefore(state);
   // A core that was down for months closes gates and forgets in one command.
   state.events.settle(orders, whenOf(state));

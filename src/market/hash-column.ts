@@ -20,7 +20,9 @@ export class HashColumn {
 
   /** The one that begins there among others. */
   setFrom(at: number, hashes: Uint8Array, from: number): void {
-    for (let byte = 0; byte < HASH_BYTES; byte += 1) this.bytes[HASH_BYTES * at + byte] = hashes[from + byte] as number;
+    const { bytes } = this;
+    const to = HASH_BYTES * at;
+    for (let byte = 0; byte < HASH_BYTES; byte += 1) bytes[to + byte] = hashes[from + byte] as number;
   }
 
   /** Valid until another is set. */

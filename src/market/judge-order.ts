@@ -20,13 +20,14 @@ import {
   sumCharged,
   type TradeCharges,
 } from './trade-charges.ts';
-import { placeOf, retailAt } from './trading-place.ts';
+import { placeOf, retailAt, type TradingPlace } from './trading-place.ts';
 
 /**
  * What an order that may trade needs: who prices it, what it sets aside for its worst case, the resting order it takes the
  * place of, and how much of it there is still to trade.
  */
 export type Judged = Readonly<{
+  place: TradingPlace;
   retail: MicroBahtPerKwh;
   /** Nano-baht. */
   reserve: number;
@@ -79,7 +80,7 @@ export const judgeOrder = (
   const worth = charges === null ? null : judgeCharged(charges, terms, settings, limits);
   if (worth !== null) return worth;
   if (known !== 0) return 'nonce-reused';
-  return judgeMoney(state, terms, owner, limits, isDeliverMin(state) ? microBahtPerKwh(0) : atRetail);
+  return judgeMoney(state, terms, owner, place, limits, isDeliverMin(state) ? microBahtPerKwh(0) : atRetail);
 };
 
 /** A seller's order stands where its limit is kept after charges; no seller can be left anything below the least such price. */
@@ -111,6 +112,7 @@ const judgeMoney = (
   state: MarketState,
   terms: OrderTerms,
   owner: number,
+  place: TradingPlace,
   limits: TradingLimits | null,
   retail: MicroBahtPerKwh,
 ): Judged | OrderRefusal => {
@@ -124,9 +126,9 @@ const judgeMoney = (
   const worst = terms.side === 'buy' ? terms.limit : shortfall(retail, leastPaid);
   const reserve = lesser(productOf(wh(restWh), worst), terms.side === 'buy' ? terms.budget : undefined);
   if (!canAfford(state, owner, reserve - heldOpen(state, former))) return 'insufficient-credit';
-  if (terms.timeInForce === 'post-only' && crossesNow(state, terms)) return 'would-trade';
-  if (terms.timeInForce === 'fok' && !fillsNow(state, terms, restWh)) return 'fok-not-fillable';
-  return { retail, reserve, former, restWh };
+  if (terms.timeInForce === 'post-only' && crossesNow(state, terms, owner)) return 'would-trade';
+  if (terms.timeInForce === 'fok' && !fillsNow(state, terms, owner, restWh)) return 'fok-not-fillable';
+  return { place, retail, reserve, former, restWh };
 };
 
 const lesser = (one: number, other: NanoBaht | undefined): number =>
@@ -200,24 +202,24 @@ const selfTradeNumbers = {
   'expire-both': EXPIRE_BOTH,
 } as const;
 
-/** An order as the book reads it. */
-export const asBookOrder = (state: MarketState, terms: OrderTerms) => ({
+/** An order of an account as the book reads it. */
+export const asBookOrder = (state: MarketState, terms: OrderTerms, owner: number) => ({
   side: terms.side === 'buy' ? BUY : SELL,
   tick: standingPrice(state.rules, terms) / state.rules.settings.tick,
-  owner: state.owners.get(terms.account) ?? 0,
+  owner,
   selfTrade: selfTradeNumbers[terms.selfTrade ?? 'expire-maker'],
 });
 
 const matchedIn = (state: MarketState, { zone, start }: OrderTerms): OrderBook | null =>
   inCallPhase(state, start) ? null : (state.deliveries.get(deliveryKey(zone, start))?.book ?? null);
 
-const crossesNow = (state: MarketState, terms: OrderTerms): boolean => {
-  const { side, tick } = asBookOrder(state, terms);
+const crossesNow = (state: MarketState, terms: OrderTerms, owner: number): boolean => {
+  const { side, tick } = asBookOrder(state, terms, owner);
   return matchedIn(state, terms)?.crosses(side, tick) ?? false;
 };
 
-const fillsNow = (state: MarketState, terms: OrderTerms, quantity: number): boolean => {
-  const { side, tick, owner, selfTrade } = asBookOrder(state, terms);
+const fillsNow = (state: MarketState, terms: OrderTerms, owner: number, quantity: number): boolean => {
+  const { side, tick, selfTrade } = asBookOrder(state, terms, owner);
   const ticks = matchedIn(state, terms)?.costOf(side, tick, quantity, owner, selfTrade) ?? -1;
   if (ticks < 0) return false;
   const money = BigInt(ticks) * BigInt(state.rules.settings.tick);

@@ -140,8 +140,13 @@ export class LedgerAccounts {
   }
 
   private setAside(debit: number, credit: number, amount: Whole): void {
-    this.sums.add(SIDES * debit + DEBITS_PENDING, amount);
-    this.sums.add(SIDES * credit + CREDITS_PENDING, amount);
+    const [one, other] = [SIDES * debit + DEBITS_PENDING, SIDES * credit + CREDITS_PENDING];
+    if (typeof amount === 'number') {
+      this.sums.addThrice(one, other, this.totalSums, OPEN, amount);
+      return;
+    }
+    this.sums.add(one, amount);
+    this.sums.add(other, amount);
     this.totalSums.add(OPEN, amount);
   }
 }

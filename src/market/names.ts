@@ -2,12 +2,14 @@
 export class Names<Name extends string> {
   private readonly numbers = new Map<Name, number>();
   private readonly texts: Name[] = [];
+  /** The number asked for last: most orders of a market are of one zone. */
+  private last = 0;
 
   numberOf(name: Name): number {
-    const known = this.numbers.get(name);
-    if (known !== undefined) return known;
-    this.numbers.set(name, this.texts.length);
-    return this.texts.push(name) - 1;
+    if (this.texts[this.last] === name) return this.last;
+    this.last = this.numbers.get(name) ?? this.texts.push(name) - 1;
+    if (this.last === this.numbers.size) this.numbers.set(name, this.last);
+    return this.last;
   }
 
   all(): readonly Name[] {

@@ -24,12 +24,18 @@ export const IS_REFUSED = standings.indexOf('refused') << STANDING;
 export const NAMED = 1 << 11;
 const GREEN = 1 << 12;
 
+/** The place of a word in a short list: asked for by every order, and half as dear as `indexOf`. */
+const placeIn = <Word extends string>(words: readonly Word[], word: Word): number => {
+  for (let place = 0; place < words.length; place += 1) if (words[place] === word) return place;
+  return -1;
+};
+
 /** What an order's terms say in words, as it begins to rest. */
 export const flagsOf = ({ side, timeInForce, selfTrade, realm, green }: OrderTerms): number =>
   (side === 'buy' ? 0 : 1) |
-  (timesInForce.indexOf(timeInForce) << TIME_IN_FORCE) |
+  (placeIn(timesInForce, timeInForce) << TIME_IN_FORCE) |
   (selfTrade === undefined ? 0 : (1 + selfTradeModes.indexOf(selfTrade)) << SELF_TRADE) |
-  (realms.indexOf(realm) << REALM) |
+  (placeIn(realms, realm) << REALM) |
   (green === undefined ? 0 : GREEN) |
   RESTS;
 
@@ -56,4 +62,4 @@ export const standingOf = (flags: number): OrderStanding => standings[standingCo
 export const standingCode = (flags: number): number => (flags & STANDING_MASK) >> STANDING;
 
 export const withStanding = (flags: number, standing: OrderStanding): number =>
-  (flags & ~STANDING_MASK) | (standings.indexOf(standing) << STANDING);
+  (flags & ~STANDING_MASK) | (placeIn(standings, standing) << STANDING);

@@ -91,9 +91,8 @@ export class OrderStore {
     this.index = new OrderIndex(this.capacity);
   }
 
-  /** The order an account has placed under a nonce; 0 when there is none. */
-  find(owner: number, nonce: string): number {
-    const hash = placeHash(owner, nonce);
+  /** The order an account has placed under a nonce, of which that is the `placeHash`; 0 when there is none. */
+  find(owner: number, nonce: string, hash = placeHash(owner, nonce)): number {
     let ref = this.index.first(hash);
     for (; ref !== 0; ref = this.int(ref, NEXT))
       if (this.int(ref, PLACE_HASH) === hash && this.int(ref, OWNER) === owner && this.nonces.is(this.at(ref), nonce))
@@ -126,8 +125,9 @@ export class OrderStore {
     if (order.refusal === null) this.resting += 1;
     else this.refused.set(ref, { refusal: order.refusal, terms: { ...terms } });
     const { budget, replaces } = terms;
-    if (budget !== undefined || replaces !== undefined)
-      this.seldom.set(ref, { ...(budget !== undefined && { budget }), ...(replaces !== undefined && { replaces }) });
+    if (budget === undefined && replaces === undefined) return;
+    if (budget === undefined) this.seldom.set(ref, { replaces: replaces as string });
+    else this.seldom.set(ref, replaces === undefined ? { budget } : { budget, replaces });
   }
 
   /** Takes up orders as another store had them, but for their slots and deliveries; only into one that has none. */
@@ -151,17 +151,15 @@ export class OrderStore {
     for (const [ref, odd] of seldom) this.seldom.set(ref, odd);
   }
 
-  /** From now on an order is found by its name, and among those of its account. */
-  name(ref: number): void {
+  /** From now on an order is found by its name, and among those of its account. `hash`: its `placeHash`, where that is at hand. */
+  name(ref: number, hash = this.nonces.hash(this.at(ref), this.int(ref, OWNER))): void {
     if (this.index.isFull()) this.nameAgain();
-    const at = this.at(ref);
-    const from = INTS * at;
-    const owner = this.ints[from + OWNER] as number;
-    const hash = this.nonces.hash(at, owner);
-    this.ints[from + PLACE_HASH] = hash;
-    this.ints[from + NEXT] = this.index.add(hash, ref);
-    this.ints[from + FLAGS] = (this.ints[from + FLAGS] as number) | NAMED;
-    this.placedBy(owner).push(ref);
+    const { ints } = this;
+    const from = INTS * this.at(ref);
+    ints[from + PLACE_HASH] = hash;
+    ints[from + NEXT] = this.index.add(hash, ref);
+    ints[from + FLAGS] = (ints[from + FLAGS] as number) | NAMED;
+    this.placedBy(ints[from + OWNER] as number).push(ref);
   }
 
   get(ref: number, field: number): number {

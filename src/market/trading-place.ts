@@ -2,6 +2,7 @@ import type { MicroBahtPerKwh } from '../domain/money.ts';
 import type { OrderRefusal, OrderTerms } from '../domain/order.ts';
 import { pointRoles, tariffAt } from '../domain/registry.ts';
 import { instant, MINUTE } from '../domain/time.ts';
+import type { Delivery } from './delivery.ts';
 import type { MarketState } from './market-state.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import type { MarketRules } from './rules.ts';
@@ -22,6 +23,8 @@ export type TradingPlace = {
   readonly refusal: OrderRefusal | null;
   readonly charges: ReturnType<ChargesAt>;
   retail: MicroBahtPerKwh | 'unknown' | null;
+  /** Null before an order was accepted here; nothing is accepted any more where it is forgotten. */
+  delivery: Delivery | null;
 };
 
 /** Places remembered: those of some hundreds of accounts over a few intervals. What is asked for again is looked up once. */
@@ -40,7 +43,8 @@ export const placeOf = (
   if (known !== null && isOf(known, state, registry, terms)) return known;
   const made: TradingPlace = {
     ...{ registry, rules: state.rules, account: terms.account, point: terms.point, zone: terms.zone },
-    ...{ start: terms.start, length: terms.length, refusal: refusalAt(state, registry, terms), retail: null },
+    ...{ start: terms.start, length: terms.length, refusal: refusalAt(state, registry, terms) },
+    ...{ retail: null, delivery: null },
     charges: state.rules.chargesAt?.(terms.start) ?? null,
   };
   state.places[slot] = made;

@@ -15,12 +15,14 @@ import { asBookOrder, carriedOf, gateOf, inCallPhase, isRenewable, type Judged, 
 import { limitsTold } from './market-level.ts';
 import { ticksOf } from './market-settings.ts';
 import { deliveryOf, emit, type MarketState } from './market-state.ts';
+import { placeHash } from './nonce-column.ts';
 import { BUY, EXPIRED, IOC, OrderBook, REPORT_STRIDE, REST } from './order-book.ts';
 import { EXPIRES, LIMIT, PLACE, REST_WH, SLOT, START, ZONE } from './order-fields.ts';
 import { finish, recordTrade } from './order-life.ts';
 import { holdMoney } from './order-money.ts';
 import { NO_SLOT } from './order-pool.ts';
 import { hex } from './state-digest.ts';
+import type { TradingPlace } from './trading-place.ts';
 
 /**
  * Takes an order: the same terms under the same nonce get the same answer, also when the first was a refusal (or a
@@ -29,7 +31,8 @@ import { hex } from './state-digest.ts';
 export const placeOrder = (state: MarketState, terms: OrderTerms, hash: Uint8Array): void => {
   const { orders } = state;
   const owner = state.owners.get(terms.account) ?? 0;
-  const known = owner === 0 ? 0 : orders.find(owner, terms.nonce);
+  const name = placeHash(owner, terms.nonce);
+  const known = owner === 0 ? 0 : orders.find(owner, terms.nonce, name);
   if (known !== 0 && orders.isSigned(known, hash)) {
     answerAgain(state, known);
     return;
@@ -42,11 +45,18 @@ export const placeOrder = (state: MarketState, terms: OrderTerms, hash: Uint8Arr
   }
   const { former } = judged;
   const ref = remember(state, owner, terms, hash, judged);
+  orders.name(ref, name);
   const renewed = former !== 0 && orders.int(ref, PLACE) === orders.int(former, PLACE) && renew(state, former, ref);
   if (former !== 0 && !renewed) withdraw(state, former, 'replaced');
   holdMoney(state, ref, judged.reserve);
   if (renewed) tellAccepted(state, ref, orders.get(ref, REST_WH));
-  else accept(state, ref, terms);
+  else accept(state, ref, terms, owner, deliveryAt(state, judged.place));
+};
+
+/** The delivery that is traded in at a place, made when first asked for. */
+const deliveryAt = (state: MarketState, place: TradingPlace): Delivery => {
+  place.delivery ??= deliveryOf(state, place.zone, instant(place.start));
+  return place.delivery;
 };
 
 /** Puts an order in the place of the one it replaces, which ends. @returns false when that rests in no book and no call */
@@ -147,7 +157,6 @@ const remember = (
   const carriedWh = former === 0 ? 0 : carriedOf(state, former);
   const forgetAfter = instant(state.now + state.rules.settings.horizon);
   orders.add(owner, terms, hash, { ref, place, forgetAfter, refusal: null, retail, restWh, carriedWh });
-  orders.name(ref);
   return ref;
 };
 
@@ -191,12 +200,11 @@ const keepResting = (state: MarketState, delivery: Delivery, ref: number): void 
   if (expires < gateOf(state, delivery.start)) state.expiries.add(expires, ref);
 };
 
-const accept = (state: MarketState, ref: number, terms: OrderTerms): void => {
-  const delivery = deliveryOf(state, terms.zone, terms.start);
+const accept = (state: MarketState, ref: number, terms: OrderTerms, owner: number, delivery: Delivery): void => {
   delivery.book ??= new OrderBook(ticksOf(state.rules.settings), state.pool);
   keepResting(state, delivery, ref);
   if (!inCallPhase(state, terms.start) && terms.green === undefined) {
-    match(state, delivery, delivery.book, ref, terms);
+    match(state, delivery, delivery.book, ref, terms, owner);
     return;
   }
   const restWh = state.orders.get(ref, REST_WH);
@@ -206,9 +214,16 @@ const accept = (state: MarketState, ref: number, terms: OrderTerms): void => {
   else finish(state, ref, restWh === 0 ? 'filled' : 'expired');
 };
 
-const match = (state: MarketState, delivery: Delivery, book: OrderBook, ref: number, terms: OrderTerms): void => {
+const match = (
+  state: MarketState,
+  delivery: Delivery,
+  book: OrderBook,
+  ref: number,
+  terms: OrderTerms,
+  owner: number,
+): void => {
   const { orders } = state;
-  const { side, tick, owner, selfTrade } = asBookOrder(state, terms);
+  const { side, tick, selfTrade } = asBookOrder(state, terms, owner);
   // What was to fill whole, or not at all, has been judged by the same book: from here it is like any other.
   const mode = restsByItself(terms.timeInForce) ? REST : IOC;
   const restWh = orders.get(ref, REST_WH);
