@@ -45,7 +45,7 @@ export const backoff = ({ clock: { scheduler }, random }: Pick<GatewayPorts, 'cl
 export const seal =
   (settings: GatewaySettings, ports: GatewayPorts, kept: CaptureState | null, room: WaitingRoom): Beside =>
   (happenings) => {
-    const { outbox, clock, signer, random } = ports;
+    const { outbox, clock, signer, random, sha256 } = ports;
     const terms = happenings.pipe(
       only('reconfigured'),
       map(({ change }): SealInput => ({ kind: 'terms', rules: sealRules(change.settings, change.kept) })),
@@ -60,7 +60,7 @@ export const seal =
       mergeMap((state): SealInput[] => (state?.seen == null ? [] : [{ kind: 'seen', head: state.seen }]), 1),
     );
     return merge(terms, happenings.pipe(only('capture')), ticks, seen).pipe(
-      sealUnsigned(sealRules(settings, kept), { signer, random }, kept),
+      sealUnsigned(sealRules(settings, kept), { signer, random, sha256 }, kept),
       // What waits for a signature waits too.
       tap(room.enter),
       signPatiently(signer, backoff(ports)),

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { AlarmCondition } from '../domain/alarm-condition.ts';
 import type { ComplianceTerms } from '../domain/compliance.ts';
+import type { Sha256 } from '../domain/identity.ts';
 import type { Instant, Millis } from '../domain/time.ts';
 import type { BusView, ConfigurationView } from '../domain/view.ts';
 import type { CaptureStart } from '../metering/capture-intervals.ts';
@@ -84,6 +85,8 @@ export type GatewayPorts = Readonly<{
   stop?: Observable<unknown>;
   clock: Clock;
   random: Random;
+  /** The platform's own; absent: the one that the wire formats bring along. */
+  sha256?: Sha256;
   log: Log;
 }>;
 

@@ -1,11 +1,12 @@
 import type { IntervalCapture } from '../domain/capture.ts';
 import { wh } from '../domain/energy.ts';
-import type { GatewayId, PointId, Realm } from '../domain/identity.ts';
+import type { GatewayId, PointId, Realm, Sha256 } from '../domain/identity.ts';
 import { bad, type Quality, uncertain } from '../domain/quality.ts';
 import { type ClockState, type Instant, instant, type Millis } from '../domain/time.ts';
 import type { BoundaryRegister, Leaf, PhaseNetting, TransformerRatios } from '../domain/transaction.ts';
 import type { PointChain } from '../ports/outbox.ts';
-import { encodeLeaf, leafHash } from '../wire/leaf.ts';
+import { encodeLeaf } from '../wire/leaf.ts';
+import { merkleLeafHash } from '../wire/merkle.ts';
 
 /** What every leaf of a point repeats while one device binding and one profile are in force. */
 export type MeterTerms = Readonly<{
@@ -51,7 +52,7 @@ export const extendChain = (
   leafTerms: LeafTerms,
   chain: PointChain,
   due: LeafDue,
-  { clock, salt }: Readonly<{ clock: ClockState; salt: Uint8Array }>,
+  { clock, salt, sha256 }: Readonly<{ clock: ClockState; salt: Uint8Array; sha256?: Sha256 | undefined }>,
 ): Readonly<{ encoded: Uint8Array; chain: PointChain }> => {
   const { capture, terms, start, version } = due;
   const { realm, gateway, ruleHash, length } = leafTerms;
@@ -76,7 +77,7 @@ export const extendChain = (
     salt,
   };
   const encoded = encodeLeaf(leaf);
-  return { encoded, chain: { ...advanceChain(chain, due, length), previous: leafHash(encoded) } };
+  return { encoded, chain: { ...advanceChain(chain, due, length), previous: merkleLeafHash(encoded, sha256) } };
 };
 
 const advanceChain = (chain: PointChain, { capture, start }: LeafDue, length: Millis): PointChain => {

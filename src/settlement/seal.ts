@@ -1,12 +1,13 @@
 import { concatMap, type Observable, scan } from 'rxjs';
 import type { IntervalCapture } from '../domain/capture.ts';
-import type { CoreId, PointId } from '../domain/identity.ts';
+import type { CoreId, PointId, Sha256 } from '../domain/identity.ts';
 import { type ClockState, type Instant, instant, type Millis } from '../domain/time.ts';
 import type { LogHead, SealedBatch } from '../domain/transaction.ts';
 import type { CaptureState, PointChain } from '../ports/outbox.ts';
 import type { Random } from '../ports/random.ts';
 import type { Signer } from '../ports/signer.ts';
 import { prepareBatch } from '../wire/batch.ts';
+import { merkleRoot } from '../wire/merkle.ts';
 import type { SigningKey, Unsigned } from '../wire/message-signer.ts';
 import { extendChain, type LeafDue, type LeafTerms, newChain, type PointTerms } from './point-chain.ts';
 import { signWith } from './sign-with.ts';
@@ -19,8 +20,8 @@ export type SealRules = LeafTerms &
     grace: Millis;
     points: readonly PointTerms[];
   }>;
-/** `signer` holds the gateway key; `random` makes the salts. */
-export type SealTools = Readonly<{ signer: Signer; random: Random }>;
+/** `signer` holds the gateway key; `random` makes the salts. `sha256`: perhaps a quicker hash than the one the wire formats bring along. */
+export type SealTools = Readonly<{ signer: Signer; random: Random; sha256?: Sha256 | undefined }>;
 
 export type SealInput =
   | Readonly<{ kind: 'capture'; capture: IntervalCapture }>
@@ -75,7 +76,7 @@ export const sealUnsigned =
 export type SealStep = Readonly<{ state: SealState; sealed: readonly Unsigned<Sealing>[] }>;
 
 /** What the reducer needs of a signer is its name: who signs may take his time, later. */
-type ReducerTools = Readonly<{ signer: SigningKey; random: Random }>;
+type ReducerTools = Omit<SealTools, 'signer'> & Readonly<{ signer: SigningKey }>;
 
 /** Where sealing stands after a start: it continues what the outbox remembers. A new epoch counts batches from 1. */
 export const startSeal = (rules: SealRules, kept: CaptureState | null): SealState => {
@@ -178,12 +179,21 @@ const leavesDue = (rules: SealRules, state: SealState, trustedSince: Instant): r
   return complete || overdue ? due : [];
 };
 
-const sealLeaves = (rules: SealRules, { signer, random }: ReducerTools, state: SealState, due: readonly LeafDue[]) => {
+const sealLeaves = (
+  rules: SealRules,
+  { signer, random, sha256 }: ReducerTools,
+  state: SealState,
+  due: readonly LeafDue[],
+) => {
   const chains = new Map(state.capture.points.map((chain) => [chain.point, chain]));
+  const hashes: Uint8Array[] = [];
   const leaves = due.map((leaf) => {
     const before = chains.get(leaf.terms.point) ?? newChain(leaf.terms);
-    const { encoded, chain } = extendChain(rules, before, leaf, { clock: state.clock, salt: random.bytes(32) });
+    const made = { clock: state.clock, salt: random.bytes(32), sha256 };
+    const { encoded, chain } = extendChain(rules, before, leaf, made);
     chains.set(leaf.terms.point, chain);
+    // What the next leaf of the point names is this leaf's hash.
+    hashes.push(chain.previous);
     return encoded;
   });
   const starts = due.map(({ start }) => start);
@@ -192,7 +202,7 @@ const sealLeaves = (rules: SealRules, { signer, random }: ReducerTools, state: S
   const span = { from: instant(Math.min(...starts)), to: instant(Math.max(...starts) + rules.length) };
   const capture: CaptureState = { ...state.capture, sequence, points: [...chains.values()] };
   const header = { realm, core, epoch, gateway, sequence, ...span, seen: state.capture.seen };
-  const { toSign, signed } = prepareBatch(header, leaves, signer);
+  const { toSign, signed } = prepareBatch(header, leaves, signer, merkleRoot(hashes, sha256));
   const unsigned: Unsigned<Sealing> = {
     toSign,
     signed: (signature) => ({ batch: signed(signature), state: capture }),

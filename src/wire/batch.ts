@@ -116,13 +116,14 @@ export const sealBatch = (
   signer: MessageSigner,
 ): SealedBatch => signNow(prepareBatch(header, leaves, signer), signer);
 
-/** The same for who signs elsewhere. @throws Fault `key`. */
+/** The same for who signs elsewhere. `root`: of the leaves' hashes, where they are known already. @throws Fault `key`. */
 export const prepareBatch = (
   { epoch, sequence, from, to, ...rest }: Omit<BatchHeader, 'count' | 'root'>,
   leaves: readonly Uint8Array[],
   signer: SigningKey,
+  root: Uint8Array = merkleRoot(leaves.map(leafHash)),
 ): Unsigned<SealedBatch> => {
-  const header = { ...rest, epoch, sequence, from, to, count: leaves.length, root: merkleRoot(leaves.map(leafHash)) };
+  const header = { ...rest, epoch, sequence, from, to, count: leaves.length, root };
   const payload = encodeBatchHeader(header);
   const { toSign, signed } = prepareMessage('batch', payload, signer);
   return {

@@ -124,14 +124,17 @@ const list = (items: readonly Cbor[]): void => {
   for (const one of items) item(one);
 };
 
-/** For unsigned integer keys their order is the bytewise order of RFC 8949. */
+/** For unsigned integer keys their order is the bytewise order of RFC 8949; ours are made in it nearly always. */
 const map = (entries: ReadonlyMap<number, Cbor>): void => {
   head(major.map, entries.size);
-  const keys = [...entries.keys()];
-  for (const key of keys)
+  let [last, inOrder] = [-1, true];
+  for (const key of entries.keys()) {
     if (!Number.isSafeInteger(key) || key < 0) throw new RangeError(`${String(key)} is not an unsigned integer key`);
-  for (const key of keys.sort((one, other) => one - other)) {
+    inOrder &&= key > last;
+    last = key;
+  }
+  for (const [key, value] of inOrder ? entries : [...entries].sort(([one], [other]) => one - other)) {
     head(major.unsigned, key);
-    item(entries.get(key) as Cbor);
+    item(value);
   }
 };

@@ -83,7 +83,11 @@ const fieldsBy = (at: (key: number) => Cbor | undefined, what: string): Fields =
 };
 
 /** A map whose keys count from 0, from values in that order. */
-export const toMap = (...values: readonly Cbor[]): CborMap => new Map(values.map((value, key) => [key, value]));
+export const toMap = (...values: readonly Cbor[]): CborMap => {
+  const map = new Map<number, Cbor>();
+  for (let key = 0; key < values.length; key += 1) map.set(key, values[key] as Cbor);
+  return map;
+};
 
 /** A closed set of words and the numbers that stand for them on the wire: numbers are never reused or renumbered. */
 export type Codes<Word extends string> = Readonly<{

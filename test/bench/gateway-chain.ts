@@ -4,6 +4,7 @@ import { signerHere } from '../../src/adapters/signatures/signer.ts';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { openOutbox } from '../../src/adapters/sqlite/outbox.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
+import { sha256 } from '../../src/adapters/system/sha256.ts';
 import { instant, millis, SECOND } from '../../src/domain/time.ts';
 import type { LogHead } from '../../src/domain/transaction.ts';
 import type { CoreClient } from '../../src/ports/core-client.ts';
@@ -66,7 +67,7 @@ export const openChain = (file: string, town: Town, signer: MessageSigner, core:
   const inputs = new Subject<SealInput>();
   const tools = { scheduler: asyncScheduler, random: systemRandom };
   const kept = inputs.pipe(
-    sealIntervals(rules, { signer: signerHere(signer), random: systemRandom }, null),
+    sealIntervals(rules, { signer: signerHere(signer), random: systemRandom, sha256 }, null),
     keep(outbox, { ...drainDefaults.retry, ...tools }),
     share(),
   );

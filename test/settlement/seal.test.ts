@@ -1,11 +1,14 @@
 import { from, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import { sha256 } from '../../src/adapters/system/sha256.ts';
+import type { Sha256 } from '../../src/domain/identity.ts';
 import { QUARTER_HOUR } from '../../src/domain/interval.ts';
 import { instant, MINUTE } from '../../src/domain/time.ts';
 import type { CaptureState } from '../../src/ports/outbox.ts';
 import { type SealInput, type Sealing, sealIntervals } from '../../src/settlement/seal.ts';
 import { parseBatch } from '../../src/wire/batch.ts';
 import { decodeLeaf, leafHash } from '../../src/wire/leaf.ts';
+import { merkleRoot } from '../../src/wire/merkle.ts';
 import { boundary, capture, quarter, sealRules, ten } from '../support/sealed-substation.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { testSignerPort } from '../support/test-signers.ts';
@@ -21,10 +24,11 @@ const sealed = (
   inputs: readonly SealInput[],
   kept: CaptureState | null = null,
   rules = sealRules,
+  sha256?: Sha256,
 ): readonly Sealing[] => {
   let result: readonly Sealing[] = [];
   let trouble: unknown = null;
-  const tools = { signer: testSignerPort('gateway'), random: seededRandom(1) };
+  const tools = { signer: testSignerPort('gateway'), random: seededRandom(1), sha256 };
   from(inputs)
     .pipe(sealIntervals(rules, tools, kept), toArray())
     .subscribe({
@@ -54,6 +58,17 @@ const last = <Item>(items: readonly Item[]): Item => {
   if (item === undefined) throw new Error('nothing was sealed');
   return item;
 };
+
+test('with the hash of the platform the bytes are the same, and the root is that of the leaves', () => {
+  const inputs = [tick(16), captured('h01', 0), captured('h02', 0), captured('h01', 1), captured('h02', 1)];
+  const all = sealed(inputs, null, sealRules, sha256);
+  expect(all).toHaveLength(2);
+  expect(all).toEqual(sealed(inputs));
+  for (const { batch } of all) {
+    const { header, leaves } = parseBatch(batch.body);
+    expect(header.root).toEqual(merkleRoot(leaves.map((leaf) => leafHash(leaf))));
+  }
+});
 
 describe('when a batch closes', () => {
   test('as soon as every point of the interval is captured', () =>

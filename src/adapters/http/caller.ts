@@ -13,15 +13,18 @@ type Shown = Readonly<{ caller: Caller; from: number; until: number }>;
 /** What each connection has shown: it does not change while it lasts. */
 const shownOn = new WeakMap<TLSSocket, Shown>();
 
+/** Whether who has a connection is the gateway. */
+export type CallerAt = (gateway: string, socket: unknown) => CallerReply;
+
 /**
  * Lets in who has proven, in the TLS handshake, to have the key of a certificate that a key of this very gateway has signed.
  * Everybody else hears why not, and what time it is here: who is refused for a wrong clock can tell.
  */
 export const gatewayDoor =
-  (service: CoreService, now: () => number) =>
+  (admit: CallerAt) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { gateway } = request.params as Readonly<{ gateway: string }>;
-    const verdict = judge(service, gateway, request.raw.socket, now());
+    const verdict = admit(gateway, request.raw.socket);
     if (verdict.kind === 'admitted') return;
     if (verdict.kind === 'busy') await sendBusy(reply, verdict.retryAfterSeconds);
     // The next attempt is to come with another certificate: a connection keeps the one it was opened with.
@@ -29,25 +32,31 @@ export const gatewayDoor =
       await sendProblem(reply.header('connection', 'close'), { reason: verdict.reason, detail: verdict.detail }, 401);
   };
 
-const judge = (service: CoreService, gateway: string, socket: unknown, now: number): CallerReply => {
-  const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
-  if (!(socket instanceof TLSSocket) || certificate === undefined)
-    return refused('no-certificate', `Only ${gateway} itself may call here: show the certificate its key has signed.`);
-  const shown = shownOn.get(socket) ?? read(certificate);
-  shownOn.set(socket, shown);
-  const here = bangkokTime(instant(now));
-  if (now < shown.from)
-    return refused(
-      'certificate-of-tomorrow',
-      `The certificate of ${gateway} is not valid yet at ${here}: one of the two clocks is wrong; put it right.`,
-    );
-  if (now >= shown.until)
-    return refused(
-      'certificate-expired',
-      `The certificate of ${gateway} has expired at ${here}: one of the two clocks is wrong; put it right.`,
-    );
-  return service.admit(gateway, shown.caller);
-};
+export const callerAt =
+  (service: Pick<CoreService, 'admit'>, clock: () => number): CallerAt =>
+  (gateway, socket) => {
+    const now = clock();
+    const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
+    if (!(socket instanceof TLSSocket) || certificate === undefined)
+      return refused(
+        'no-certificate',
+        `Only ${gateway} itself may call here: show the certificate its key has signed.`,
+      );
+    const shown = shownOn.get(socket) ?? read(certificate);
+    shownOn.set(socket, shown);
+    const here = bangkokTime(instant(now));
+    if (now < shown.from)
+      return refused(
+        'certificate-of-tomorrow',
+        `The certificate of ${gateway} is not valid yet at ${here}: one of the two clocks is wrong; put it right.`,
+      );
+    if (now >= shown.until)
+      return refused(
+        'certificate-expired',
+        `The certificate of ${gateway} has expired at ${here}: one of the two clocks is wrong; put it right.`,
+      );
+    return service.admit(gateway, shown.caller);
+  };
 
 const refused = (reason: string, detail: string): CallerReply => ({ kind: 'refused', reason, detail });
 

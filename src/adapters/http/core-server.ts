@@ -9,8 +9,9 @@ import type { Log } from '../../ports/log.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { encodeCbor } from '../../wire/cbor.ts';
 import { tilePathOf } from '../../wire/log-tile.ts';
+import { batchLane } from './batch-lane.ts';
 import { bearerIn } from './bearer.ts';
-import { gatewayDoor } from './caller.ts';
+import { callerAt, gatewayDoor } from './caller.ts';
 import { coreConfigurationRoutes } from './configuration-routes.ts';
 import * as schemas from './core-schemas.ts';
 import { sayTime } from './core-time.ts';
@@ -54,6 +55,8 @@ export type CoreServerSettings = Readonly<{
 }>;
 
 const MEBIBYTE = 1024 ** 2;
+/** More than what a hundred meters say of an interval: larger ones, which need memory before they are read, are the framework's. Engineering choice. */
+const LARGEST_LANE_BATCH = 64 * 1024;
 /** Orders and grid facts are a few hundred bytes. */
 const LARGEST_MESSAGE = 8 * 1024;
 /** As configured where nobody has configured anything (`rates`). */
@@ -84,6 +87,7 @@ const coreApplication = async (
   log: Log,
 ): Promise<FastifyInstance> => {
   const limits = settings.sessions ?? (() => usualLimits);
+  const admit = settings.listen.tls === null ? null : callerAt(service, Date.now);
   // A connection on which nothing is asked is held open for as long as one that takes nothing.
   const holdOpen = (): void => {
     app.server.keepAliveTimeout = limits().idle;
@@ -96,11 +100,13 @@ const coreApplication = async (
     version: settings.version,
     rates: settings.rates ?? (() => usualRates),
     largestBody: 4 * MEBIBYTE,
-    lane: (door) =>
-      orderLane(
-        { submit: service.submitOrder, now: service.now, begin: holdOpen, largest: LARGEST_MESSAGE, log },
-        door,
-      ),
+    lanes: (door) => {
+      const desk = { now: service.now, begin: holdOpen, log };
+      return [
+        batchLane({ ...desk, submit: service.submitBatch, admit, largest: LARGEST_LANE_BATCH }, door),
+        orderLane({ ...desk, submit: service.submitOrder, largest: LARGEST_MESSAGE }, door),
+      ];
+    },
   });
   app.addContentTypeParser(['application/cbor', 'application/cose'], { parseAs: 'buffer' }, (_, body, done) =>
     done(null, body),
@@ -110,7 +116,7 @@ const coreApplication = async (
   sayTime(app, () => service.now());
   // On loopback without TLS, everybody on this machine may call for a gateway: what it sealed is signed all the same.
   const gateway = { config: { role: 'gateway' } } as const;
-  const door = settings.listen.tls === null ? gateway : { ...gateway, onRequest: gatewayDoor(service, Date.now) };
+  const door = admit === null ? gateway : { ...gateway, onRequest: gatewayDoor(admit) };
   settlementRoutes(app, service, door);
   enrolmentRoutes(app, service);
   witnessRoutes(app, service, door);

@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance, type FastifySchema } from 'fastify';
 import { Fault } from '../../domain/fault.ts';
 import type { Log } from '../../ports/log.ts';
 import { checkListenAddress, isLoopback, type ListenAddress } from './listen-address.ts';
-import { type Door, type Lane, laneBefore } from './order-lane.ts';
+import { type Door, type Lane, lanesBefore } from './past-framework.ts';
 import { isTrouble, nameProblems, problemAnswer, sendProblem } from './problem.ts';
 import { limitRates, type Rates } from './rate-limits.ts';
 import { secureAnswers } from './security-headers.ts';
@@ -19,7 +19,7 @@ export type HttpApplicationOptions = Readonly<{
   rates: () => Rates;
   largestBody: number;
   /** Who answers some requests before the framework sees them. */
-  lane?: (door: Door) => Lane;
+  lanes?: (door: Door) => readonly Lane[];
 }>;
 
 export type RunningServer = AsyncDisposable & Readonly<{ url: string }>;
@@ -44,8 +44,8 @@ export const httpApplication = async (options: HttpApplicationOptions): Promise<
   refuseForeignPages(app, isForeign);
   const secure = await secureAnswers(app, options.listen.tls !== null);
   const take = limitRates(app, options.rates, () => performance.now());
-  if (options.lane !== undefined)
-    laneBefore(app.server, options.lane({ isForeign, take, secured: Object.entries(secure).flat() }));
+  if (options.lanes !== undefined)
+    lanesBefore(app.server, options.lanes({ isForeign, take, secured: Object.entries(secure).flat() }));
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

@@ -10,7 +10,7 @@ export type StoredBody = Readonly<{ body: Uint8Array; whole: number }>;
 
 /**
  * The shorter of the two. Leaves of one interval repeat each other: half of a body of ten is names, hashes of profile and rules, the
- * interval. LZ4 makes it as short as DEFLATE does, for what is left is chance, in a tenth of the time.
+ * interval. LZ4 makes it as short as DEFLATE does, for what is left is chance, in a twentieth of the time. What is packed holds until `pack` packs the next.
  */
 export const packedBody = (body: Uint8Array, pack = blockPacker()): StoredBody => {
   const packed = pack(body);

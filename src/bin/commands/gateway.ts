@@ -3,6 +3,7 @@ import { from, fromEvent, merge, NEVER, Subscription } from 'rxjs';
 import { pinoLog } from '../../adapters/pino/log.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import { systemRandom } from '../../adapters/system/random.ts';
+import { sha256 } from '../../adapters/system/sha256.ts';
 import { type ServiceNotifier, serviceNotifier } from '../../adapters/system/systemd.ts';
 import { withoutHistory } from '../../configuration/change-troubles.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
@@ -83,7 +84,7 @@ const life = async (
   });
   const over = new Promise<void>((resolve, reject) => {
     const stop = merge(from(stopped), from(restarted));
-    gateway(settings, { ...ports, configuration: changes?.shown ?? unkept(why), stop }).subscribe({
+    gateway(settings, { ...ports, sha256, configuration: changes?.shown ?? unkept(why), stop }).subscribe({
       next: service.progress,
       error: reject,
       complete: resolve,

@@ -40,15 +40,17 @@ const post = (url: string, body: Uint8Array<ArrayBuffer> | string = new Uint8Arr
   fetch(`${url}/v1/orders`, { method: 'POST', headers, body });
 const answer = async (response: Response) => ({ status: response.status, ...((await response.json()) as object) });
 
-/** An order of a stated length goes past the framework; one in pieces does not. What came back, without what is of the moment. */
-const ordered = async (url: string, isStated: boolean) => {
+/** What has a stated length goes past the framework; what comes in pieces does not. What came back, without what is of the moment. */
+const asked = async (url: string, method: string, isStated: boolean) => {
   const length = isStated ? { 'content-length': '1' } : { 'transfer-encoding': 'chunked' };
-  const asking = request(`${url}/v1/orders`, { method: 'POST', headers: { ...cbor, ...length } });
+  const asking = request(url, { method, headers: { ...cbor, ...length } });
   asking.end(new Uint8Array([0x80]));
   const [response] = await once(asking, 'response');
   const headers = { ...response.headers, date: null };
-  return { status: response.statusCode, headers, body: (await response.toArray()).join('') };
+  return { status: response.statusCode, headers, body: Buffer.concat(await response.toArray()).toString('latin1') };
 };
+const ordered = (url: string, isStated: boolean) => asked(`${url}/v1/orders`, 'POST', isStated);
+const handedOver = (url: string, isStated: boolean) => asked(`${url}/v1/gateways/g1/batches/7`, 'PUT', isStated);
 
 describe('orders past the framework', () => {
   const replies: readonly Readonly<{ what: string; status: number; reply: ReturnType<CoreService['submitOrder']> }>[] =
@@ -120,6 +122,40 @@ describe('orders past the framework', () => {
     const url = await start({}, { rates: () => rates });
     expect((await ordered(url, true)).status).toBe(200);
     expect(await ordered(url, true)).toMatchObject({ status: 429, headers: { 'retry-after': '60' } });
+  });
+});
+
+describe('batches past the framework', () => {
+  const replies: readonly Readonly<{ what: string; status: number; reply: ReturnType<CoreService['submitBatch']> }>[] =
+    [
+      { what: 'kept', status: 200, reply: of({ kind: 'kept', receipt: new Uint8Array([0, 255, 13, 10]) }) },
+      { what: 'refused', status: 409, reply: of({ kind: 'refused', reason: 'sequence-conflict', detail: 'ค "x"' }) },
+      { what: 'busy', status: 503, reply: of({ kind: 'busy', retryAfterSeconds: 3 }) },
+      { what: 'a full disk', status: 503, reply: throwError(() => new Fault('disk-full', 'There is no room.')) },
+      { what: 'a bug', status: 500, reply: throwError(() => new TypeError('oh')) },
+    ];
+  test.each(replies)('$what: past the framework and through it the answer is the same', async ({ status, reply }) => {
+    const url = await start({ submitBatch: () => reply });
+    const past = await handedOver(url, true);
+    expect(past).toEqual(await handedOver(url, false));
+    expect(past.status).toBe(status);
+  });
+
+  test('who sends too often is told when to come again, and by the rate of gateways', async () => {
+    const rates: Rates = { public: 100, gateway: 1 };
+    const url = await start({}, { rates: () => rates });
+    expect((await handedOver(url, true)).status).toBe(200);
+    expect(await handedOver(url, true)).toMatchObject({ status: 429, headers: { 'retry-after': '60' } });
+  });
+
+  test('a page of another site is turned away', async () => {
+    const asking = request(`${await start()}/v1/gateways/g1/batches/7`, {
+      method: 'PUT',
+      headers: { ...cbor, 'content-length': '1', 'sec-fetch-site': 'cross-site' },
+    });
+    asking.end(new Uint8Array(1));
+    const [response] = await once(asking, 'response');
+    expect(response.statusCode).toBe(403);
   });
 });
 

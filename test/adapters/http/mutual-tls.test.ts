@@ -156,25 +156,29 @@ describe('who may call for a gateway', () => {
 
   test('not without a certificate, which the public routes do without', async () => {
     const { url } = await serve();
-    const ask = (path: string, method = 'GET') =>
-      new Promise<readonly [number, string]>((resolve, reject) => {
+    const ask = (path: string, method = 'GET', more: Readonly<Record<string, string>> = {}) =>
+      new Promise<readonly [number, string, string | undefined]>((resolve, reject) => {
         const call = https.request(
           new URL(path, url),
-          { method, rejectUnauthorized: false, headers: { 'content-type': 'application/cbor' } },
+          { method, rejectUnauthorized: false, headers: { 'content-type': 'application/cbor', ...more } },
           (response) => {
             let body = '';
             response.setEncoding('utf8').on('data', (part: string) => {
               body += part;
             });
-            response.on('end', () => resolve([response.statusCode ?? 0, body]));
+            response.on('end', () => resolve([response.statusCode ?? 0, body, response.headers.connection]));
           },
         );
         call.on('error', reject);
         call.end(method === 'PUT' ? Buffer.from([0x80]) : undefined);
       });
-    expect(await ask('/v1/registry')).toEqual([200, expect.stringContaining('core-1')]);
-    expect(await ask('/v1/gateways/gw-1/batches/1', 'PUT')).toEqual([401, expect.stringContaining('"no-certificate"')]);
-    expect(await ask('/v1/gateways/gw-1/facts/1', 'PUT')).toEqual([401, expect.stringContaining('"no-certificate"')]);
+    expect(await ask('/v1/registry')).toEqual([200, expect.stringContaining('core-1'), expect.anything()]);
+    const turnedAway = [401, expect.stringContaining('"no-certificate"'), 'close'];
+    const batch = await ask('/v1/gateways/gw-1/batches/1', 'PUT');
+    expect(batch).toEqual(turnedAway);
+    // What comes in pieces is the framework's.
+    expect(await ask('/v1/gateways/gw-1/batches/1', 'PUT', { 'transfer-encoding': 'chunked' })).toEqual(batch);
+    expect(await ask('/v1/gateways/gw-1/facts/1', 'PUT')).toEqual(turnedAway);
   });
 
   test('not by TLS 1.2', async () => {

@@ -49,6 +49,42 @@ describe('an LZ4 block', () => {
   });
 
   test.for([
+    { what: 'at one distance', lengths: [480] },
+    { what: 'at another from the middle on', lengths: [480, 333] },
+    { what: 'nowhere for a while', lengths: [480, 2_000, 480] },
+  ])(
+    'of records that repeat $what, each with hashes of its own, has the records once and the hashes',
+    ({ lengths }) => {
+      // Two words of 32 bytes that nothing foretells, as previous leaf and salt are, in what is otherwise the same.
+      let seed = 1;
+      const chance = (count: number): readonly number[] =>
+        Array.from({ length: count }, () => {
+          seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+          return seed >>> 24;
+        });
+      const all = lengths.map((length) => {
+        const same = chance(length);
+        const record = () => same.map((byte, at) => (at % 200 < 32 ? (chance(1)[0] as number) : byte));
+        const records = Array.from({ length: 8 }, record);
+        return { bytes: records.flat(), least: length + 7 * record().filter((_, at) => at % 200 < 32).length };
+      });
+      const bytes = Uint8Array.from(all.flatMap((one) => one.bytes));
+      const block = packBlock(bytes) ?? new Uint8Array();
+      expect(block.length).toBeLessThan(1.1 * all.reduce((sum, { least }) => sum + least, 0));
+      expect(Buffer.compare(unpackBlock(block, bytes.length) ?? new Uint8Array(), bytes)).toBe(0);
+    },
+  );
+
+  test('lies in memory that the next is packed into', () => {
+    const [one, other] = [repeated(utf8('point-gateway-1-m001, '), 30), repeated(utf8('point-gateway-2-m002, '), 30)];
+    const first = packBlock(one);
+    const kept = first?.slice();
+    const second = packBlock(other);
+    expect(first).toEqual(second);
+    expect(unpackBlock(kept ?? new Uint8Array(), one.length)).toEqual(one);
+  });
+
+  test.for([
     { what: 'nothing', bytes: new Uint8Array() },
     { what: 'less than a match may be in', bytes: new Uint8Array(12) },
     { what: 'what has no repetition', bytes: Uint8Array.from({ length: 256 }, (_, at) => at) },
