@@ -46,6 +46,7 @@ export const indexRegistry = (registry: Registry, hash: Uint8Array): RegistryInd
     for (const { from, account } of bindings.get(point) ?? none) if (from <= at) return account;
     return null;
   };
+  const devices = Map.groupBy(registry.deviceBindings, ({ point }) => point);
   const ofZone = new Map<ZoneId, Point[]>();
   for (const point of points.values()) {
     const known = ofZone.get(point.zone);
@@ -62,13 +63,14 @@ export const indexRegistry = (registry: Registry, hash: Uint8Array): RegistryInd
     accountAt,
     pointsAt: (account, at) => [...points.keys()].filter((point) => accountAt(point, at) === account),
     exchanged: (point, after, atOrBefore) =>
-      registry.deviceBindings
-        .filter((binding) => binding.point === point && binding.from > after && binding.from <= atOrBefore)
+      (devices.get(point) ?? noDevices)
+        .filter(({ from }) => from > after && from <= atOrBefore)
         .reduce<Exchange>(fallen, null),
   };
 };
 
 const none: readonly AccountBinding[] = [];
+const noDevices: readonly DeviceBinding[] = [];
 
 const fallen = (before: Exchange, { opening, replaced }: DeviceBinding): Exchange => {
   if (before === 'unknown' || replaced === undefined) return 'unknown';

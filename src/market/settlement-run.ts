@@ -5,9 +5,9 @@ import type { GreenClaims, MeteredInterval, SettledPoint, SettlementRun } from '
 import { tariffAt, type Zone } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
 import { deliveredPositions, deliverMin } from './deliver-min.ts';
-import { type Delivery, type Pinned, positionKey } from './delivery.ts';
+import { type Delivery, holderOf, type Pinned, positionKey } from './delivery.ts';
 import { greenClaims, greenGiven, greenLegs, premiumOf } from './green-claims.ts';
-import { owed, type Transfer } from './ledger.ts';
+import { owed, type Payment } from './ledger.ts';
 import {
   bookedAt,
   bookedIn,
@@ -18,12 +18,12 @@ import {
   NETWORK,
   SYSTEM,
 } from './market-state.ts';
-import { FILLED_WH, PAID, POINT } from './order-fields.ts';
+import { FILLED_WH, PAID } from './order-fields.ts';
 import { must } from './order-life.ts';
 import { payForTrades } from './order-money.ts';
 import { bookOverLines, countOverLines } from './over-lines.ts';
 import { sumRun } from './periods.ts';
-import { pointLegs } from './point-legs.ts';
+import { pointLegs, runsOf } from './point-legs.ts';
 import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type CheckedEnergy, checkFeeder, type Metered, noPosition, type Position, settlePoint } from './settle.ts';
@@ -45,7 +45,8 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
   }
   const meters = new Map(
     over.zones.map((zone) => {
-      const metered = meteredIn(state, registry, deliveryOf(state, zone, delivery.start));
+      const there = deliveryOf(state, zone, delivery.start);
+      const metered = meteredIn(state, registry, there, settledBefore(there));
       return [zone, new Map(metered.map((each) => [each.key, each.metered]))];
     }),
   );
@@ -64,8 +65,8 @@ const settleZone = (state: MarketState, delivery: Delivery, overLines: ReadonlyM
   const zone = registry?.zones.get(delivery.zone);
   if (registry === null || zone === undefined) return;
   if (delivery.pricedBy.length === 0) delivery.pricedBy.push(state.rules);
-  const before = new Map(delivery.run?.points.map((point) => [positionKey(point.point, point.account), point]));
-  const metered = meteredIn(state, registry, delivery);
+  const before = settledBefore(delivery);
+  const metered = meteredIn(state, registry, delivery, before);
   const traded = positionsOf(delivery, metered, overLines);
   const charged = chargedFor(state, delivery);
   const settled = metered.flatMap((each) => price(state, delivery, { traded, charged }, each) ?? []);
@@ -77,7 +78,7 @@ const settleZone = (state: MarketState, delivery: Delivery, overLines: ReadonlyM
     ...greenLegs(delivery, number, traded.green),
     ...pointLegs(delivery, number, settled, before),
   ];
-  if (legs.length > 0) must(state.ledger.book(legs));
+  must(state.ledger.bookNumbered(runsOf(delivery), number, legs));
   const sum = (of: (energy: Metered) => number): number => metered.reduce((total, each) => total + of(each.metered), 0);
   const run: SettlementRun = {
     zone: zone.id,
@@ -105,16 +106,23 @@ const settleZone = (state: MarketState, delivery: Delivery, overLines: ReadonlyM
   checkLaws(state, run);
 };
 
+/** What the last run came to, by `positionKey`. */
+const settledBefore = ({ run }: Delivery): ReadonlyMap<string, SettledPoint> =>
+  new Map(run?.points.map((point) => [positionKey(point.point, point.account), point]));
+
 /** Who settles for an interval of a zone, with what was metered. */
-const meteredIn = (state: MarketState, registry: RegistryIndex, delivery: Delivery): readonly MeteredPoint[] => {
-  const before = new Map(delivery.run?.points.map((point) => [positionKey(point.point, point.account), point]));
-  return settlingPoints(state, registry, delivery).map((settling) => ({
+const meteredIn = (
+  state: MarketState,
+  registry: RegistryIndex,
+  delivery: Delivery,
+  before: ReturnType<typeof settledBefore>,
+): readonly MeteredPoint[] =>
+  settlingPoints(state, registry, delivery).map((settling) => ({
     ...settling,
     metered: settling.left
       ? nothingMetered
       : meteredAt(state, delivery.start, settling.point, before.get(settling.key)),
   }));
-};
 
 /** Settles once more what the want of a price has left out of the last runs, where there is one now. */
 export const fillGaps = (state: MarketState): void => {
@@ -148,9 +156,9 @@ const nothingMetered: Metered = { importWh: wh(0), exportWh: wh(0), basis: 'mete
 const settlingPoints = (
   state: MarketState,
   registry: RegistryIndex,
-  { zone, start, pinned, positions, orders }: Delivery,
+  { zone, start, pinned, positions }: Delivery,
 ): readonly Settling[] => {
-  const booked = bookedAt(state, start);
+  const booked = bookedAt(state, start).filter((points) => points.size > 0);
   const tariffOf = (id: AccountId): string | null => {
     const account = registry.accounts.get(id);
     return account === undefined ? null : tariffAt(account, start);
@@ -170,16 +178,13 @@ const settlingPoints = (
   const gone = [...pinned.values()].filter((one) => one.left).map(again);
   const known = [...staying, ...gone.filter(({ key }) => !settles.has(key))];
   for (const { key } of gone) settles.add(key);
-  const left = new Map<string, Settling>();
-  const { orders: lives } = state;
-  for (const ref of positions.size === 0 ? [] : orders.all()) {
-    if (lives.position(ref) === null) continue;
-    const [point, account] = [lives.points.text(lives.int(ref, POINT)), lives.account(ref)];
-    const key = positionKey(point, account);
-    if (settles.has(key) || left.has(key)) continue;
-    left.set(key, { point, account, tariff: tariffOf(account), left: true, key });
+  const left: Settling[] = [];
+  for (const key of positions.keys()) {
+    if (settles.has(key)) continue;
+    const { point, account } = holderOf(key);
+    left.push({ point, account, tariff: tariffOf(account), left: true, key });
   }
-  return [...known, ...left.values()].sort(byPoint);
+  return [...known, ...left].sort(byPoint);
 };
 
 /** At one point, who settles for it comes before who has left. */
@@ -315,7 +320,7 @@ const moneyOfOrders = ({ trades = [] }: Delivery, delivered: readonly number[]):
 };
 
 /** By rule B a later run may find more or less of a trade delivered: the difference, of everybody who trades here. */
-const deliveredLegs = (delivery: Delivery, run: number, { positions, delivered }: Traded): readonly Transfer[] => {
+const deliveredLegs = (delivery: Delivery, run: number, { positions, delivered }: Traded): readonly Payment[] => {
   const { zone, start, trades = [] } = delivery;
   if (delivered === null) return [];
   const before = deliveredPositions(trades, delivery.delivered ?? []);
@@ -330,7 +335,7 @@ const deliveredLegs = (delivery: Delivery, run: number, { positions, delivered }
 };
 
 /** What the network has earned here by selling, or spent by buying. */
-const networkLegs = ({ zone, start }: Delivery, { network: { money } }: Traded): readonly Transfer[] =>
+const networkLegs = ({ zone, start }: Delivery, { network: { money } }: Traded): readonly Payment[] =>
   owed(`network/${zone}/${start}`, SYSTEM.clearing, NETWORK.trades, money);
 
 /** Estimates prove nothing: the head is compared only when every point and every head has reported. */
@@ -348,8 +353,9 @@ const feederCheck = (
     .filter(({ role }) => role === 'feeder')
     .map(({ id }) => id);
   const heads = energies(headPoints);
+  if (heads.length === 0 || heads.length < headPoints.length) return null;
   const points = energies(metered.map(({ point }) => point));
-  if (heads.length === 0 || heads.length < headPoints.length || points.length < metered.length) return null;
+  if (points.length < metered.length) return null;
   const head = heads.reduce((a, b) => ({
     importWh: a.importWh + b.importWh,
     exportWh: a.exportWh + b.exportWh,
