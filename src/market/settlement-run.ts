@@ -47,7 +47,7 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
     over.zones.map((zone) => {
       const there = deliveryOf(state, zone, delivery.start);
       const metered = meteredIn(state, registry, there, settledBefore(there));
-      return [zone, new Map(metered.map((each) => [each.key, each.metered]))];
+      return [zone, new Map(metered.map((each) => [each.who.key, each.metered]))];
     }),
   );
   const counted = countOverLines(state, over, (zone, holder) => meters.get(zone)?.get(holder));
@@ -88,20 +88,14 @@ const settleZone = (state: MarketState, delivery: Delivery, overLines: ReadonlyM
     points: settled,
     importWh: wh(sum(({ importWh }) => importWh)),
     exportWh: wh(sum(({ exportWh }) => exportWh)),
-    feeder: feederCheck(
-      state,
-      registry,
-      zone,
-      delivery,
-      metered.filter(({ left }) => !left),
-    ),
+    feeder: feederCheck(state, registry, zone, delivery, metered),
     balanced: isBalanced(settled, traded.network),
   };
   sumRun(state, delivery, settled, before);
   delivery.run = run;
   if (traded.delivered !== null) delivery.delivered = traded.delivered;
   if (traded.given !== null) delivery.greenGiven = traded.given;
-  state.digest.append(`run ${zone.id} ${delivery.start} ${number} ${settled.map(lineOf).join(';')}`);
+  writeRun(state, run);
   emit(state, { kind: 'settled', run });
   checkLaws(state, run);
 };
@@ -117,11 +111,9 @@ const meteredIn = (
   delivery: Delivery,
   before: ReturnType<typeof settledBefore>,
 ): readonly MeteredPoint[] =>
-  settlingPoints(state, registry, delivery).map((settling) => ({
-    ...settling,
-    metered: settling.left
-      ? nothingMetered
-      : meteredAt(state, delivery.start, settling.point, before.get(settling.key)),
+  settlingPoints(state, registry, delivery).map((who) => ({
+    who,
+    metered: who.left ? nothingMetered : meteredAt(state, delivery.start, who.point, before.get(who.key)),
   }));
 
 /** Settles once more what the want of a price has left out of the last runs, where there is one now. */
@@ -144,7 +136,7 @@ export const fillGaps = (state: MarketState): void => {
  */
 type Settling = Readonly<{ point: PointId; account: AccountId; tariff: string | null; left?: true; key: string }>;
 
-type MeteredPoint = Settling & Readonly<{ metered: Metered }>;
+type MeteredPoint = Readonly<{ who: Settling; metered: Metered }>;
 
 /** Who has moved out drew nothing and gave nothing. */
 const nothingMetered: Metered = { importWh: wh(0), exportWh: wh(0), basis: 'metered' };
@@ -164,9 +156,9 @@ const settlingPoints = (
     return account === undefined ? null : tariffAt(account, start);
   };
   const settling = (point: PointId, account: AccountId, tariff: string | null): Settling => ({
-    ...{ point, account, tariff, key: positionKey(point, account) },
+    ...{ point, account, tariff, key: registry.keyOf(point, account) },
   });
-  const again = (one: Pinned): Settling => ({ ...one, key: positionKey(one.point, one.account) });
+  const again = (one: Pinned): Settling => ({ ...one, key: registry.keyOf(one.point, one.account) });
   const staying = [...pinned.values()].filter((one) => !one.left).map(again);
   for (const { id, role } of registry.pointsOf(zone)) {
     if (role !== 'delivery' || booked.some((points) => points.has(id))) continue;
@@ -184,7 +176,9 @@ const settlingPoints = (
     const { point, account } = holderOf(key);
     left.push({ point, account, tariff: tariffOf(account), left: true, key });
   }
-  return [...known, ...left].sort(byPoint);
+  const all = [...known, ...left];
+  // The points of a registry are sorted.
+  return pinned.size === 0 && left.length === 0 ? all : all.sort(byPoint);
 };
 
 /** At one point, who settles for it comes before who has left. */
@@ -194,8 +188,15 @@ const byPoint = (one: Settling, other: Settling): number => {
   return one.account < other.account ? -1 : 1;
 };
 
-const lineOf = ({ point, account, importWh, exportWh, total, basis }: SettledPoint): string =>
-  `${point} ${account} ${importWh} ${exportWh} ${total} ${basis}`;
+/** A line of the history: zone, start, number; then of each point who, what was counted, what it comes to and how it is known, with a semicolon between them. */
+const writeRun = ({ digest }: MarketState, { zone, start, run, points }: SettlementRun): void => {
+  digest.put('run').word(zone).whole(start).whole(run).word('');
+  for (const [place, { point, account, importWh, exportWh, total, basis }] of points.entries()) {
+    if (place > 0) digest.put(';');
+    digest.put(point).word(account).whole(importWh).whole(exportWh).word(total.toString()).word(basis);
+  }
+  digest.end();
+};
 
 const basisOf: Readonly<Record<MeteredInterval['origin'], Metered['basis']>> = {
   measured: 'metered',
@@ -250,7 +251,10 @@ const positionsOf = (
   metered: readonly MeteredPoint[],
   overLines: ReadonlyMap<number, number> | null,
 ): Traded => {
-  const counted = new Map(metered.map((each) => [each.key, each.metered]));
+  // Rule A without green energy asks nobody's meter for what trades come to.
+  const counted = new Map(
+    trades === undefined && green === undefined ? [] : metered.map((each) => [each.who.key, each.metered]),
+  );
   const claimed = (delivered: readonly number[] | null): Pick<Traded, 'given' | 'green'> => {
     if (green === undefined) return { given: null, green: new Map() };
     const given = greenGiven(green, (holder) => counted.get(holder)?.exportWh ?? 0, delivered);
@@ -267,27 +271,28 @@ const price = (
   state: MarketState,
   delivery: Delivery,
   { traded: { positions, green: claims }, charged }: Readonly<{ traded: Traded; charged: ChargedFor }>,
-  { point, account, tariff, left, key, metered }: MeteredPoint,
+  { who: { point, account, tariff, left, key }, metered }: MeteredPoint,
 ): SettledPoint | null => {
   const { zone, start } = delivery;
   const prices = pricesFor(state, delivery, { point, tariff });
-  if (!('unknown' in prices)) {
-    pin(state, delivery, { point, account, tariff: prices.tariff, ...(left && { left }) });
+  if (!('unknown' in prices) && tariff !== null) {
+    pin(state, delivery, { point, account, tariff, ...(left && { left }) });
     const position: ReturnType<Traded['positions']['get']> = positions.get(key) ?? noPosition;
     const of = { account, point, ...(left && { left }) };
     const green = claims.get(key);
     const settled = settlePoint(of, metered, position, prices, { green, charged: charged(key, position, green) });
     return position.delivered === undefined ? settled : { ...settled, delivered: position.delivered };
   }
-  emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
+  if ('unknown' in prices) emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
   return null;
 };
 
-const pricesFor = (state: MarketState, delivery: Delivery, { point, tariff }: Pick<Settling, 'point' | 'tariff'>) => {
-  if (tariff === null) return { unknown: `${point} has no account` };
-  const prices = pricesOf(state, delivery, tariff);
-  return 'unknown' in prices ? prices : { ...prices, tariff };
-};
+const pricesFor = (
+  state: MarketState,
+  delivery: Delivery,
+  { point, tariff }: Pick<Settling, 'point' | 'tariff'>,
+): ReturnType<typeof pricesOf> =>
+  tariff === null ? { unknown: `${point} has no account` } : pricesOf(state, delivery, tariff);
 
 /**
  * What is booked stays with whom it was booked to, or a re-run would book it a second time to another. Who should have
@@ -344,7 +349,7 @@ const feederCheck = (
   registry: RegistryIndex,
   zone: Zone,
   { start }: Delivery,
-  metered: readonly Readonly<{ point: PointId }>[],
+  metered: readonly MeteredPoint[],
 ): SettlementRun['feeder'] => {
   const energies = (points: readonly PointId[]): readonly CheckedEnergy[] =>
     points.flatMap((point) => readings.at(point, start)?.energy ?? []);
@@ -354,8 +359,9 @@ const feederCheck = (
     .map(({ id }) => id);
   const heads = energies(headPoints);
   if (heads.length === 0 || heads.length < headPoints.length) return null;
-  const points = energies(metered.map(({ point }) => point));
-  if (points.length < metered.length) return null;
+  const staying = metered.flatMap(({ who }) => (who.left ? [] : who.point));
+  const points = energies(staying);
+  if (points.length < staying.length) return null;
   const head = heads.reduce((a, b) => ({
     importWh: a.importWh + b.importWh,
     exportWh: a.exportWh + b.exportWh,
@@ -372,7 +378,7 @@ const isBalanced = (points: readonly SettledPoint[], network: Position): boolean
   points.reduce((sum, { boughtWh, soldWh }) => sum + boughtWh - soldWh, network.boughtWh - network.soldWh) === 0 &&
   points.reduce((sum, { traded }) => sum + traded, network.money) === 0n &&
   points.every(({ green, exportWh }) => green === undefined || green.soldWh <= exportWh) &&
-  points.reduce((sum, { green }) => sum + premiumOf(green), 0n) === 0n;
+  points.reduce((sum, { green }) => (green === undefined ? sum : sum + premiumOf(green)), 0n) === 0n;
 
 const checkLaws = (state: MarketState, run: SettlementRun): void => {
   const name = `${run.zone} ${intervalName(run)} run ${run.run}`;
