@@ -3,8 +3,11 @@
  * an object for each is not. Numbers as the machine has them: every machine this runs on is little-endian.
  */
 
-/** A copy that starts where numbers may start. */
-export const numbersIn = (bytes: Uint8Array): Float64Array => new Float64Array(bytes.slice().buffer);
+/** To be read only: a copy where they start where no numbers may. */
+export const numbersIn = (bytes: Uint8Array): Float64Array => {
+  const { buffer, byteOffset, length }: Uint8Array = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  return new Float64Array(buffer, byteOffset, length / 8);
+};
 
 export const intsAsBytes = (ints: ArrayLike<number>): Uint8Array => new Uint8Array(Int32Array.from(ints).buffer);
 

@@ -40,7 +40,7 @@ export const unpackNumbers = (packed: Uint8Array, count: number): Float64Array =
 };
 
 /** The same into every `stride`th place of numbers that lie in rows, from one on. */
-export const unpackInto = (
+const unpackInto = (
   packed: Uint8Array,
   numbers: Float64Array | Int32Array,
   { from, stride }: Readonly<{ from: number; stride: number }>,
