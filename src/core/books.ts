@@ -11,7 +11,7 @@ import { createLog, type LogEdge, type TransparencyLog } from '../settlement/tra
 import { toHex, utf8 } from '../wire/bytes.ts';
 import { encodeLogEntry, logEntryOf } from '../wire/log-entry.ts';
 import { type Gaps, gapsOf } from './gaps.ts';
-import { type KeptBatch, type KeptBatches, keptBatches } from './kept-batches.ts';
+import { type BatchIndexes, type BatchIndexesDump, batchIndexes, type KeptBatch } from './kept-batches.ts';
 
 /** Whose books: the name that every entry of the log bears. */
 export type BooksSettings = Readonly<{ realm: Realm; core: CoreId }>;
@@ -55,15 +55,14 @@ type BooksDump = Readonly<{
   gaps: Plain;
   /** Absent in snapshots of before there was any: the history begins there. */
   prices?: Plain;
-  /** By gateway and epoch: sequences and log indexes in pairs, and their payload hashes. */
-  batches: readonly Readonly<{ key: string; numbers: Uint8Array; hashes: Uint8Array }>[];
+  batches: readonly BatchIndexesDump[];
   at: Instant;
   commands: number;
   registryHash: Uint8Array | null;
 }>;
 
 /** What `load` puts another of in the place of. */
-type Inside = { market: Market; log: TransparencyLog; gaps: Gaps; prices: PriceHistory; batches: KeptBatches };
+type Inside = { market: Market; log: TransparencyLog; gaps: Gaps; prices: PriceHistory; batches: BatchIndexes };
 
 export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Books => {
   const { sha256, logStore } = tools;
@@ -72,7 +71,7 @@ export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Bo
     log: createLog(sha256, logStore),
     gaps: gapsOf(),
     prices: priceHistory(),
-    batches: keptBatches(),
+    batches: batchIndexes(),
   });
   let inside = begun();
   let [at, commands, logged] = [instant(0), 0, 0];
@@ -86,8 +85,7 @@ export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Bo
     if (event.kind === 'enrolled') registryHash = event.hash;
     if (event.kind === 'batch-kept' && entry.command.kind === 'batch') {
       inside.gaps.keep(entry.command);
-      const { payloadHash } = event;
-      inside.batches.keep(event.gateway, entry.command.epoch, event.batch, { payloadHash, index });
+      inside.batches.keep(event.gateway, entry.command.epoch, event.batch, index);
     }
   };
 
@@ -107,7 +105,7 @@ export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Bo
       ...{ market: createMarket(tools, from.market), log },
       gaps: gapsOf(undefined, from.gaps),
       prices: priceHistory(undefined, from.prices),
-      batches: keptBatches(from.batches),
+      batches: batchIndexes(from.batches),
     };
     [at, commands, logged, registryHash] = [from.at, from.commands, from.log.size, from.registryHash];
   };
@@ -125,7 +123,11 @@ export const openBooks = ({ realm, core }: BooksSettings, tools: BooksTools): Bo
     tooLate,
     gaps: (registry, gateway) => inside.gaps.view(registry, gateway),
     prices: { of: (zone, from, to) => inside.prices.of(zone, from, to), zones: () => inside.prices.zones() },
-    kept: (gateway, epoch, sequence) => inside.batches.find(gateway, epoch, sequence),
+    kept: (gateway, epoch, sequence) => {
+      const index = inside.batches.find(gateway, epoch, sequence);
+      const payloadHash = index === null ? null : inside.market.batch(gateway, epoch, sequence);
+      return index === null || payloadHash === null ? null : { payloadHash, index };
+    },
     apply: (entry, ordersTold) => {
       // Also what was in time when it was asked about, and no more once it was written: the log's index decides.
       const events = tooLate(entry.command) ? [] : inside.market.apply(entry, ordersTold);

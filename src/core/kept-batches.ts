@@ -1,53 +1,52 @@
 import type { GatewayId } from '../domain/identity.ts';
+import { packNumbers, unpackNumbers } from '../market/packed/number-column.ts';
 
 /** What a gateway's batch left behind: which payload, and where it stands in the log. */
 export type KeptBatch = Readonly<{ payloadHash: Uint8Array; index: number }>;
 
-/** Every batch that was ever kept, by the number its gateway gave it: sequences begin anew with an epoch. */
-export type KeptBatches = Readonly<{
-  keep: (gateway: GatewayId, epoch: number, sequence: number, batch: KeptBatch) => void;
-  find: (gateway: GatewayId, epoch: number, sequence: number) => KeptBatch | null;
-  dump: () => readonly KeptBatchesDump[];
+/** Where in the log every batch stands that was ever kept, by the number its gateway gave it: sequences begin anew with an epoch. */
+export type BatchIndexes = Readonly<{
+  keep: (gateway: GatewayId, epoch: number, sequence: number, index: number) => void;
+  /** Null where none was kept. */
+  find: (gateway: GatewayId, epoch: number, sequence: number) => number | null;
+  dump: () => readonly BatchIndexesDump[];
 }>;
 
-/** Of one gateway and epoch. `numbers`: sequence and log index in pairs, eight bytes each as the machine has them. */
-export type KeptBatchesDump = Readonly<{ key: string; numbers: Uint8Array; hashes: Uint8Array }>;
+/**
+ * Of one gateway and epoch: sequences, and log indexes. In snapshots of before snapshots of version 5 `numbers` has them in pairs, eight bytes each
+ * as the machine has them, and hashes beside, which the market has too.
+ */
+export type BatchIndexesDump = Readonly<
+  { key: string } & ({ count: number; sequences: Uint8Array; indexes: Uint8Array } | { numbers: Uint8Array })
+>;
 
-const HASH = 32;
-
-export const keptBatches = (from: readonly KeptBatchesDump[] = []): KeptBatches => {
-  const all = new Map(from.map(({ key, numbers, hashes }) => [key, readBack(numbers, hashes)]));
+export const batchIndexes = (from: readonly BatchIndexesDump[] = []): BatchIndexes => {
+  const all = new Map(from.map((one) => [one.key, readBack(one)]));
   return {
-    keep: (gateway, epoch, sequence, batch) => {
+    keep: (gateway, epoch, sequence, index) => {
       const key = `${gateway}/${epoch}`;
-      const known = all.get(key) ?? new Map<number, KeptBatch>();
+      const known = all.get(key) ?? new Map<number, number>();
       all.set(key, known);
-      known.set(sequence, batch);
+      known.set(sequence, index);
     },
     find: (gateway, epoch, sequence) => all.get(`${gateway}/${epoch}`)?.get(sequence) ?? null,
     dump: () =>
       [...all].map(([key, batches]) => ({
-        key,
-        numbers: new Uint8Array(
-          Float64Array.from([...batches].flatMap(([sequence, { index }]) => [sequence, index])).buffer,
-        ),
-        hashes: joined([...batches.values()]),
+        ...{ key, count: batches.size },
+        ...{ sequences: packNumbers([...batches.keys()]), indexes: packNumbers([...batches.values()]) },
       })),
   };
 };
 
-const joined = (batches: readonly KeptBatch[]): Uint8Array => {
-  const hashes = new Uint8Array(HASH * batches.length);
-  for (const [at, { payloadHash }] of batches.entries()) hashes.set(payloadHash, HASH * at);
-  return hashes;
-};
-
-const readBack = (numbers: Uint8Array, hashes: Uint8Array): Map<number, KeptBatch> => {
-  const pairs = new Float64Array(numbers.slice().buffer);
-  const found = new Map<number, KeptBatch>();
-  for (let at = 0; 2 * at < pairs.length; at += 1) {
-    const payloadHash = hashes.subarray(HASH * at, HASH * (at + 1));
-    found.set(pairs[2 * at] as number, { payloadHash, index: pairs[2 * at + 1] as number });
+const readBack = (dump: BatchIndexesDump): Map<number, number> => {
+  const found = new Map<number, number>();
+  if ('numbers' in dump) {
+    const pairs = new Float64Array(dump.numbers.slice().buffer);
+    for (let at = 0; at < pairs.length; at += 2) found.set(pairs[at] as number, pairs[at + 1] as number);
+    return found;
   }
+  const indexes = unpackNumbers(dump.indexes, dump.count);
+  for (const [at, sequence] of unpackNumbers(dump.sequences, dump.count).entries())
+    found.set(sequence, indexes[at] as number);
   return found;
 };

@@ -28,15 +28,16 @@ type ToldDump = Readonly<{ events: readonly MarketEvent[]; broken: readonly (rea
 export const toldEvents = (most: number): Told => {
   let events: MarketEvent[] = [];
   const broken = new Map<string, readonly [first: Broken, last: Broken]>();
-  const kept = (): readonly MarketEvent[] => events.slice(-most);
+  /** A trade is made one for the public when it is shown: of a replay's nearly none is. */
+  const kept = (): readonly MarketEvent[] => events.slice(-most).flatMap((event) => publicEvent(event) ?? []);
   return {
     see: (seen) => {
       for (const event of seen) {
-        const shown = publicEvent(event);
+        const shown = event.kind === 'traded' ? event : publicEvent(event);
         if (shown !== null) events.push(shown);
         if (event.kind === 'invariant-broken') broken.set(event.law, [broken.get(event.law)?.[0] ?? event, event]);
       }
-      if (events.length > 2 * most) events = [...kept()];
+      if (events.length > 2 * most) events = events.slice(-most);
     },
     events: kept,
     broken: () => [...broken.values()].flatMap(([first, last]) => (first === last ? [first] : [first, last])),

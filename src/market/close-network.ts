@@ -17,7 +17,7 @@ import { nodeAccount } from './network/network-node.ts';
 import { type OfferingNode, offeringNodes } from './network/node-offers.ts';
 import { finish, must, recordNetworkTrade, recordTrade } from './order-life.ts';
 import type { OrderRecord } from './order-record.ts';
-import { keepParcels, parcelsOver, sharesOfLines } from './over-lines.ts';
+import { closingOver, keepParcels, parcelsOver, sharesOfLines } from './over-lines.ts';
 
 type Closing = ZoneOrders & Readonly<{ delivery: Delivery }>;
 
@@ -218,7 +218,7 @@ const bookNetwork = (
   const legs = (
     [...due, [NETWORK.fees, fees], [NETWORK.rent, rent], [NETWORK.rounding, earned - ofNodes - fees - rent]] as const
   ).flatMap(([account, money]) => owed(`lines/${start}/${account}`, NETWORK.trades, account, money));
-  if (legs.length > 0) must(state.ledger.book(legs));
+  must(state.ledger.bookNumbered(closingOver(start), 1, legs));
 };
 
 const noteNodes = ({ digest }: MarketState, nodes: readonly NodeTraded[], start: Instant): void => {

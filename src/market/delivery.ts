@@ -79,3 +79,11 @@ export const newDelivery = (zone: ZoneId, start: Instant): Delivery => ({
 
 /** What an account holds at a point. */
 export const positionKey = (point: PointId, account: AccountId): string => `${point} ${account}`;
+
+export type Holder = Readonly<{ point: PointId; account: AccountId }>;
+
+/** The other way about: no id has a space in it. */
+export const holderOf = (key: string): Holder => {
+  const space = key.indexOf(' ');
+  return { point: key.slice(0, space), account: key.slice(space + 1) };
+};

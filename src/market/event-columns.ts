@@ -1,6 +1,7 @@
 import { wh } from '../domain/energy.ts';
 import type { MarketEvent, Trade } from '../domain/market.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
+import type { OrderId } from '../domain/order.ts';
 import { type Instant, instant, millis } from '../domain/time.ts';
 import { REST_WH, START, ZONE } from './order-fields.ts';
 import type { OrderStore } from './order-store.ts';
@@ -10,6 +11,8 @@ const ACCEPTED = 1;
 const DONE = 2;
 const TRADED = 3;
 const AUCTIONED = 4;
+
+const NO_ORDER = '' as OrderId;
 
 /** Of each event: kind, order, the other order of a trade, Wh. */
 const STRIDE = 4;
@@ -59,7 +62,7 @@ export class EventColumns {
 
   /**
    * Makes objects of all there are, before what they name is forgotten. `withOrders`: also of what became of single orders; without, they are
-   * counted and left out.
+   * counted and left out, and trades name none.
    */
   all(orders: OrderStore, when: When, withOrders: boolean): MarketEvent[] {
     const made: MarketEvent[] = [];
@@ -71,7 +74,7 @@ export class EventColumns {
       }
       const kind = this.numbers[STRIDE * place] as number;
       if (!withOrders && (kind === ACCEPTED || kind === DONE)) continue;
-      made.push(this.object(orders, when, place));
+      made.push(this.object(orders, when, place, withOrders));
     }
     return made;
   }
@@ -81,7 +84,7 @@ export class EventColumns {
     for (let place = 0; place < this.count; place += 1) this.objects[place] ??= this.object(orders, when, place);
   }
 
-  private object(orders: OrderStore, when: When, place: number): MarketEvent {
+  private object(orders: OrderStore, when: When, place: number, withOrders = true): MarketEvent {
     const { at, firstSequence } = when;
     const from = STRIDE * place;
     const kind = this.numbers[from] as number;
@@ -98,18 +101,20 @@ export class EventColumns {
         throw new Error(`order ${ref} is said to be done, and is ${standing}`);
       return { sequence, at, kind: 'order-done', order: orders.id(ref), reason: standing, restWh };
     }
-    return { sequence, at, kind: 'traded', trade: this.trade(orders, when, place) };
+    return { sequence, at, kind: 'traded', trade: this.trade(orders, when, place, withOrders) };
   }
 
-  private trade(orders: OrderStore, { intervalLength }: When, place: number): Trade {
+  private trade(orders: OrderStore, { intervalLength }: When, place: number, withOrders: boolean): Trade {
     const from = STRIDE * place;
     const [buy, sell] = [this.numbers[from + 1] as number, this.numbers[from + 2] as number];
     return {
       zone: orders.zones.text(orders.int(buy, ZONE)),
       start: instant(orders.get(buy, START)),
       length: millis(intervalLength),
-      ...{ buyer: orders.account(buy), seller: orders.account(sell) },
-      ...{ buyOrder: orders.id(buy), sellOrder: orders.id(sell) },
+      buyer: orders.account(buy),
+      seller: orders.account(sell),
+      buyOrder: withOrders ? orders.id(buy) : NO_ORDER,
+      sellOrder: withOrders ? orders.id(sell) : NO_ORDER,
       quantityWh: wh(this.numbers[from + 3] as number),
       price: microBahtPerKwh(this.prices[place] as number),
       phase: this.numbers[from] === AUCTIONED ? 'auction' : 'continuous',

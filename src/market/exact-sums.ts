@@ -28,6 +28,12 @@ export class ExactSums {
 
   add(at: number, amount: Whole): void {
     if (typeof amount === 'bigint') {
+      const near = Number(amount);
+      // What is rounded is no smaller than the bound.
+      if (near >= 0 && near < BASE) {
+        this.addParts(at, 0, near);
+        return;
+      }
       const low = BigInt.asUintN(BITS, amount);
       this.addParts(at, Number((amount - low) / WIDE_BASE), Number(low));
     } else if (amount >= 0 && amount < BASE) this.addParts(at, 0, amount);

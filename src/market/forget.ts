@@ -1,10 +1,8 @@
 import { DAY, type Instant, instant } from '../domain/time.ts';
-import type { Delivery } from './delivery.ts';
-import { emit, type MarketState, NETWORK, whenOf } from './market-state.ts';
-import { nodeAccount } from './network/network-node.ts';
+import { emit, type MarketState, whenOf } from './market-state.ts';
 import { leaveMoney } from './order-money.ts';
-import { lineLegs } from './over-lines.ts';
-import { chargeKinds } from './trade-charges.ts';
+import { closingOver, runsOver } from './over-lines.ts';
+import { runsOf } from './point-legs.ts';
 
 /** Readings are kept longer than deliveries by what an estimate may look back. */
 const ESTIMATES_LOOK_BACK = 8 * DAY;
@@ -16,7 +14,7 @@ const finalBefore = ({ rules, nextRun }: MarketState): number =>
 export const forgottenBefore = (state: MarketState): Instant => instant(finalBefore(state) - ESTIMATES_LOOK_BACK);
 
 /**
- * Lets go of what nothing can change any more: deliveries that are final, their orders, readings and legs of money. What came of them
+ * Lets go of what nothing can change any more: deliveries that are final, their orders and readings. What came of them
  * is in the ledger and in the state's history. By delivery time, never by memory: every replay forgets the same.
  */
 export const forgetFinal = (state: MarketState): void => {
@@ -32,17 +30,13 @@ export const forgetFinal = (state: MarketState): void => {
     if (start > final + rules.settings.horizon) break;
     if (start >= final) continue;
     deliveries.delete(key);
+    for (const what of [runsOf(delivery), closingOver(start), runsOver(start)]) ledger.forgetNumbered(what);
     for (const ref of delivery.orders.all()) {
       leaveMoney(state, ref);
       orders.setDelivery(ref, null);
     }
-    ledger.forget(legsOf(delivery));
   }
-  for (const [start, over] of state.overLines) {
-    if (start >= final) continue;
-    state.overLines.delete(start);
-    ledger.forget(lineLegs(over));
-  }
+  for (const start of state.overLines.keys()) if (start < final) state.overLines.delete(start);
   orders.forgetBefore(final);
   readings.forgetBefore(forgottenBefore(state));
   // Nobody can decide any more about what is final.
@@ -54,16 +48,3 @@ export const forgetFinal = (state: MarketState): void => {
   }
   for (const slot of state.decided) if (Number(slot.split('|')[1]) < final) state.decided.delete(slot);
 };
-
-/** Ids of all legs a delivery may have booked by id: no run of it will ask for one of them again. */
-function* legsOf({ zone, start, run, pinned, clearing }: Delivery): Generator<string> {
-  yield `network/${zone}/${start}`;
-  const nodes = clearing?.lines?.nodes ?? [];
-  for (const account of [...Object.values(NETWORK), ...nodes.map(({ node }) => nodeAccount(node))])
-    yield `lines/${start}/${account}`;
-  for (let number = 1; number <= (run?.run ?? 0); number += 1)
-    for (const { point, account } of [{ point: NETWORK.trades, account: '' }, ...pinned.values()])
-      for (const at of [point, `${point}.${account}`])
-        for (const leg of ['retail', 'buyBack', 'traded', 'green', ...chargeKinds])
-          yield `run/${zone}/${start}/${number}/${at}/${leg}`;
-}

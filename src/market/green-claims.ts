@@ -2,7 +2,7 @@ import type { GreenClaims } from '../domain/market.ts';
 import { type NanoBaht, nanoBaht } from '../domain/money.ts';
 import { firstComeFirst } from './deliver-min.ts';
 import type { Delivery, GreenTrade } from './delivery.ts';
-import { owed, type Transfer } from './ledger.ts';
+import { owed, type Payment } from './ledger.ts';
 import { SYSTEM } from './market-state.ts';
 
 /**
@@ -55,7 +55,7 @@ export const greenLegs = (
   { zone, start, green, greenGiven: before = [] }: Delivery,
   run: number,
   now: ReadonlyMap<string, GreenClaims>,
-): readonly Transfer[] => {
+): readonly Payment[] => {
   if (green === undefined) return [];
   const earlier = greenClaims(green, before);
   return [...now].flatMap(([holder, claims]) =>

@@ -1,9 +1,9 @@
 import type { Command, MeteredInterval } from '../domain/market.ts';
 import { hold, release } from './held-readings.ts';
 import { bookedIn, deliveryKey, emit, type GatewayRecord, type MarketState } from './market-state.ts';
+import { NumberedHashes } from './numbered-hashes.ts';
 import type { Exchange } from './registry-index.ts';
 import { settleDelivery } from './settlement-run.ts';
-import { hex } from './state-digest.ts';
 import { noteSilence, suspicionsOf } from './suspect-reading.ts';
 
 /** More than this in one interval is no reading: a corrupt leaf must not become money, nor end the program. */
@@ -18,17 +18,15 @@ type Batch = Extract<Command, { kind: 'batch' }>;
 export const keepBatch = (state: MarketState, batch: Batch): void => {
   const { gateway, epoch, sequence, payloadHash, intervals } = batch;
   const record = gatewayRecord(state, `${gateway}/${epoch}`);
-  const payload = hex(payloadHash);
-  const before = record.payloads.get(sequence);
-  if (before === payload) return;
-  if (before !== undefined) {
+  if (record.payloads.is(sequence, payloadHash)) return;
+  if (record.payloads.has(sequence)) {
     broken(state, 'batch-sequence', `${gateway} sent another batch under the sequence ${epoch}/${sequence}`);
     return;
   }
-  record.payloads.set(sequence, payload);
+  record.payloads.add(sequence, payloadHash);
   record.sequence = Math.max(record.sequence, sequence);
   record.lastBatchAt = state.now;
-  state.digest.append(`batch ${gateway} ${epoch} ${sequence} ${payload}`);
+  state.digest.put('batch').word(gateway).whole(epoch).whole(sequence).word('').hexOf(payloadHash).end();
   emit(state, { kind: 'batch-kept', gateway, batch: sequence, payloadHash });
   const touched = new Set<string>();
   for (const reading of intervals) {
@@ -67,10 +65,11 @@ const keepReading = (state: MarketState, gateway: string, reading: MeteredInterv
     return null;
   }
   const { validation } = state.rules.settings;
-  const known = state.readings.at(id, start);
   // What is known already, or older, is judged as ever.
   const why =
-    validation === undefined || (known?.version ?? 0) >= version ? [] : suspicionsOf(state, point, reading, validation);
+    validation === undefined || state.readings.version(id, start) >= version
+      ? []
+      : suspicionsOf(state, point, reading, validation);
   if (validation !== undefined) noteSilence(state, reading);
   if (why.length > 0) {
     hold(state, reading, why);
@@ -105,7 +104,7 @@ const broken = (state: MarketState, law: string, detail: string): void =>
 const gatewayRecord = (state: MarketState, key: string): GatewayRecord => {
   const known = state.gateways.get(key);
   if (known !== undefined) return known;
-  const made: GatewayRecord = { sequence: 0, lastBatchAt: state.now, payloads: new Map() };
+  const made: GatewayRecord = { sequence: 0, lastBatchAt: state.now, payloads: new NumberedHashes() };
   state.gateways.set(key, made);
   return made;
 };

@@ -12,6 +12,9 @@ export type Transfer =
   /** Releases what was set aside. */
   | Readonly<{ kind: 'void'; id: string; pending: string }>;
 
+/** A leg that moves money at once. */
+export type Payment = Extract<Transfer, { kind: 'transfer' }>;
+
 /**
  * In order of precedence: the first two are a chain's, by its ids; then its legs one after the other, of each whether its id has
  * failed before, what it says itself, then what it names, then what is there. The first that applies is the answer.
@@ -42,6 +45,8 @@ export type LedgerDump = Readonly<{
   accounts: readonly Readonly<{ name: string; limited: boolean; balances: LedgerBalances }>[];
   booked: readonly Transfer[];
   burned: readonly (readonly [id: string, reason: LedgerRefusal])[];
+  /** Absent in dumps of before snapshots of version 5, when each leg was known by its id. */
+  numbered?: readonly (readonly [what: string, number: number])[];
   reservations: readonly Readonly<Reservation & { id: string }>[];
   totals: LedgerTotals;
   entries: number;
@@ -71,6 +76,8 @@ export class Ledger {
   accounts = new LedgerAccounts();
   private readonly booked = new Map<string, Transfer>();
   private readonly burned = new Map<string, LedgerRefusal>();
+  /** Of what was booked by numbers, the last. */
+  private readonly numbered = new Map<string, number>();
   private readonly reservations = new Map<string, Reservation>();
   private readonly onBooked: (leg: Transfer) => void;
   /** Legs ever booked, those forgotten among them. */
@@ -113,6 +120,24 @@ export class Ledger {
   }
 
   /**
+   * Books linked legs of what comes with rising numbers, such as the runs of a delivery: each number once, whatever the balance. Their ids
+   * are told, and not remembered one by one.
+   */
+  bookNumbered(what: string, number: number, legs: readonly Payment[]): LedgerAnswer {
+    if (number <= (this.numbered.get(what) ?? 0))
+      return { result: 'refused', reason: 'part-of-the-chain-exists', leg: `${what}/${number}` };
+    for (const leg of legs) {
+      const reason = this.refusedGift(leg);
+      if (reason !== null) return refused(reason, leg);
+    }
+    for (const leg of legs) this.move(leg, 1n);
+    for (const leg of legs) this.onBooked(leg);
+    this.numbered.set(what, number);
+    this.entries += legs.length;
+    return { result: 'created' };
+  }
+
+  /**
    * Lets go of legs that nobody will ask for again, by their ids; what they moved stays moved. What is still set aside stays
    * known: its money is not free.
    */
@@ -123,6 +148,11 @@ export class Ledger {
       this.booked.delete(id);
       this.reservations.delete(id);
     }
+  }
+
+  /** Lets go of what was booked by numbers, when none of it will come again. */
+  forgetNumbered(what: string): void {
+    this.numbered.delete(what);
   }
 
   /** Legs booked beside `book`, in `accounts`. */
@@ -158,6 +188,7 @@ export class Ledger {
       })),
       booked: [...this.booked.values()],
       burned: [...this.burned],
+      numbered: [...this.numbered],
       reservations: [...this.reservations].map(([id, reservation]) => ({ id, ...reservation })),
       totals: accounts.totals(),
       entries: this.entries,
@@ -165,13 +196,14 @@ export class Ledger {
   }
 
   /** Takes the place of what is there; nobody hears of legs again. */
-  load({ accounts, booked, burned, reservations, totals, entries }: LedgerDump): void {
-    for (const known of [this.booked, this.burned, this.reservations]) known.clear();
+  load({ accounts, booked, burned, numbered = [], reservations, totals, entries }: LedgerDump): void {
+    for (const known of [this.booked, this.burned, this.numbered, this.reservations]) known.clear();
     this.accounts = new LedgerAccounts();
     for (const { name, limited, balances } of accounts) this.accounts.put(name, limited, balances);
     this.accounts.putTotals(totals);
     for (const leg of booked) this.booked.set(leg.id, leg);
     for (const [id, reason] of burned) this.burned.set(id, reason);
+    for (const [what, number] of numbered) this.numbered.set(what, number);
     for (const { id, ...reservation } of reservations) this.reservations.set(id, reservation);
     this.entries = entries;
   }
@@ -299,7 +331,7 @@ const sameTerms = (leg: Transfer, before: Transfer | undefined): boolean =>
  * What one account owes another for what has happened already, whatever its balance: negative is owed the other way, and
  * nothing is no leg.
  */
-export const owed = (id: string, debtor: string, creditor: string, due: bigint): readonly Transfer[] => {
+export const owed = (id: string, debtor: string, creditor: string, due: bigint): readonly Payment[] => {
   if (due === 0n) return [];
   const [debit, credit] = due > 0n ? [debtor, creditor] : [creditor, debtor];
   return [{ kind: 'transfer', id, debit, credit, amount: nanoBaht(due < 0n ? -due : due), overdraft: true }];

@@ -18,6 +18,7 @@ import {
   type StandingFact,
   SYSTEM,
 } from './market-state.ts';
+import { type HashesDump, NumberedHashes } from './numbered-hashes.ts';
 import { dumpOrders, loadOrders, type OrderColumns, roomFor } from './order-columns.ts';
 import { FILLED_WH, HELD, KEPT, OWED, PAID } from './order-fields.ts';
 import type { OrderStanding } from './order-flags.ts';
@@ -25,9 +26,9 @@ import { takeMoney } from './order-money.ts';
 import { OrderRecord } from './order-record.ts';
 import { OrderStore } from './order-store.ts';
 import { dumpOverLines, loadOverLines, type OverLinesDump } from './over-lines.ts';
-import { numbersAsBytes, numbersIn } from './packed/columns.ts';
 import { deliveryPacker, deliveryUnpacker, type PackedDelivery } from './packed/packed-delivery.ts';
 import { type PackedLegs, packLegs, unpackLegs } from './packed/packed-legs.ts';
+import { type PackedOrders, packOrders, unpackOrders } from './packed/packed-orders.ts';
 import type { Periods } from './periods.ts';
 import type { ReadingsDump } from './reading-store.ts';
 import { indexRegistry } from './registry-index.ts';
@@ -60,19 +61,18 @@ type MarketDump = Readonly<{
   ledger: Readonly<Omit<LedgerDump, 'booked'> & { booked: PackedLegs | LedgerDump['booked'] }>;
   readings: readonly ReadingsDump[];
   expiries: readonly (readonly [moment: number, ref: number])[];
-  /** Absent in dumps of before 2026-12, which have `records`, and in `orders` those that are found by their names. */
-  lives?: OrderColumns;
+  /**
+   * Absent in dumps of before 2026-12, which have `records`, and in `orders` those that are found by their names; in rows in dumps of
+   * before snapshots of version 5.
+   */
+  lives?: PackedOrders | OrderColumns;
   records?: readonly OrderDump[];
   orders?: readonly number[];
   owners: readonly (readonly [account: AccountId, owner: number])[];
   deliveries: readonly (readonly [key: string, delivery: PackedDelivery])[];
-  gateways: readonly Readonly<{
-    key: string;
-    sequence: number;
-    lastBatchAt: Instant;
-    numbers: Uint8Array;
-    payloads: string;
-  }>[];
+  /** Who is named in deliveries, by `positionKey`. */
+  holders?: readonly string[];
+  gateways: readonly Readonly<HashesDump & { key: string; sequence: number; lastBatchAt: Instant }>[];
   facts: readonly Readonly<{ key: string; sequence: number; payloads: readonly (readonly [number, string])[] }>[];
   held: readonly (readonly [slot: string, held: HeldReading])[];
   decided: readonly string[];
@@ -119,20 +119,18 @@ export const dumpMarket = (state: MarketState): Plain => {
     return one.hash;
   };
   const inForce = note(state.rules);
-  const packDelivery = deliveryPacker(note);
+  const packer = deliveryPacker(note);
   const ledger = state.ledger.dump();
   const dump: MarketDump = {
     digest: state.digest.dump(),
     ledger: { ...ledger, booked: packLegs(ledger.booked) },
     readings: state.readings.dump(),
     expiries: state.expiries.entries(),
-    lives: dumpOrders(known),
+    lives: packOrders(dumpOrders(known)),
     owners: [...state.owners],
-    deliveries: Array.from(state.deliveries, ([key, delivery]) => [key, packDelivery(delivery)] as const),
-    gateways: [...state.gateways].map(([key, { payloads, ...rest }]) => ({
-      ...{ key, ...rest, numbers: numbersAsBytes([...payloads.keys()]) },
-      payloads: [...payloads.values()].join(''),
-    })),
+    deliveries: Array.from(state.deliveries, ([key, delivery]) => [key, packer.pack(delivery)] as const),
+    holders: packer.holders(),
+    gateways: [...state.gateways].map(([key, { payloads, ...rest }]) => ({ key, ...rest, ...payloads.dump() })),
     facts: [...state.facts].map(([key, { sequence, payloads }]) => ({ key, sequence, payloads: [...payloads] })),
     held: [...state.held],
     decided: [...state.decided],
@@ -157,7 +155,8 @@ export const dumpMarket = (state: MarketState): Plain => {
 /** A market's state out of what `dumpMarket` made. The dump's own bytes must have been proven to be whole. */
 export const loadMarket = (plain: Plain, tools: MarketTools): MarketState => {
   const dump = plain as unknown as MarketDump;
-  const state = newMarketState({ ...tools, room: roomFor(dump.lives, tools.room) });
+  const lives = livesIn(dump);
+  const state = newMarketState({ ...tools, room: roomFor(lives, tools.room) });
   const rules = new Map(dump.rules.texts.map(([hash, text]) => [hash, { ...readRules(text), hash }]));
   const rulesOf = (hash: string): MarketRules => rules.get(hash) ?? noRules;
   state.digest.load(dump.digest);
@@ -169,14 +168,17 @@ export const loadMarket = (plain: Plain, tools: MarketTools): MarketState => {
     state.orders.accounts[owner] = account;
   }
   const { orders: known } = state;
-  if (dump.lives !== undefined) loadOrders(known, dump.lives);
+  if (lives !== undefined) loadOrders(known, lives);
   for (const order of dump.records ?? []) takeOrder(state, order);
   for (const ref of dump.orders ?? []) known.name(ref);
   state.rules = rulesOf(dump.rules.inForce);
-  const unpackDelivery = deliveryUnpacker(state, rulesOf);
+  const unpackDelivery = deliveryUnpacker(state, rulesOf, dump.holders);
   for (const [key, delivery] of dump.deliveries) state.deliveries.set(key, unpackDelivery(delivery));
-  for (const { key, sequence, lastBatchAt, numbers, payloads } of dump.gateways)
-    state.gateways.set(key, { sequence, lastBatchAt, payloads: payloadsOf(numbersIn(numbers), payloads) });
+  for (const { key, sequence, lastBatchAt, ...hashes } of dump.gateways) {
+    const payloads = new NumberedHashes();
+    payloads.load(hashes);
+    state.gateways.set(key, { sequence, lastBatchAt, payloads });
+  }
   for (const { key, sequence, payloads } of dump.facts) state.facts.set(key, { sequence, payloads: new Map(payloads) });
   for (const [slot, held] of dump.held) state.held.set(slot, held);
   for (const slot of dump.decided) state.decided.add(slot);
@@ -200,6 +202,9 @@ export const loadMarket = (plain: Plain, tools: MarketTools): MarketState => {
   return Object.assign(state, { now, nextGate, nextRun, sequence });
 };
 
+const livesIn = ({ lives }: Pick<MarketDump, 'lives'>): OrderColumns | undefined =>
+  lives !== undefined && 'count' in lives ? unpackOrders(lives) : lives;
+
 const periodsDump = ({ months, closedBefore }: Periods): NonNullable<MarketDump['periods']> => ({
   closedBefore,
   months: [...months].map(([month, { accounts, closed }]) => [
@@ -214,7 +219,8 @@ const periodsDump = ({ months, closedBefore }: Periods): NonNullable<MarketDump[
  * (`order-money.ts` books it without).
  */
 export const dumpedLedger = (plain: Plain): LedgerDump => {
-  const { ledger, lives, records = [], owners } = plain as unknown as MarketDump;
+  const { ledger, records = [], owners, ...rest } = plain as unknown as MarketDump;
+  const lives = livesIn(rest);
   const orders = new OrderStore();
   for (const [account, owner] of owners) orders.accounts[owner] = account;
   if (lives !== undefined) loadOrders(orders, lives);
@@ -236,8 +242,11 @@ export const dumpedLedger = (plain: Plain): LedgerDump => {
 
 const plainLedger = ({ booked, ...ledger }: MarketDump['ledger']): LedgerDump => ({
   ...ledger,
-  booked: 'ids' in booked ? unpackLegs(booked) : booked,
+  booked: ('ids' in booked ? unpackLegs(booked) : booked).filter(({ id }) => !NUMBERED.test(id)),
 });
+
+/** Legs that are booked by numbers now: that of a run is its delivery's. Dumps of before snapshots of version 5 have each by its id. */
+const NUMBERED = /^(?:run|network|lines)\//;
 
 const takeOrder = (state: MarketState, dump: OrderDump): void => {
   const { orders, owners } = state;
@@ -252,13 +261,6 @@ const takeOrder = (state: MarketState, dump: OrderDump): void => {
     orders.set(ref, HELD, held);
     orders.set(ref, KEPT, kept ?? 0);
   }
-};
-
-const HASH = 32;
-
-const payloadsOf = (numbers: Float64Array, payloads: string): Map<number, string> => {
-  const digits = 2 * HASH;
-  return new Map(Array.from(numbers, (sequence, at) => [sequence, payloads.slice(digits * at, digits * (at + 1))]));
 };
 
 const must = <T>(found: T | undefined): T => {

@@ -10,6 +10,7 @@ import { EventColumns } from './event-columns.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import { Ledger, type Transfer } from './ledger.ts';
 import type { StandingControl } from './market-level.ts';
+import type { NumberedHashes } from './numbered-hashes.ts';
 import type { OrderBook } from './order-book.ts';
 import { CARRIED_WH, FILLED_WH, OWED, PAID, PLACE, REST_WH } from './order-fields.ts';
 import { OrderPool } from './order-pool.ts';
@@ -45,7 +46,7 @@ export const INVOICE = { rounding: 'system.invoice-rounding' } as const;
  */
 export const moneyName = (ref: number, id: OrderId): string => `${ref}/${id}`;
 
-export type GatewayRecord = { sequence: number; lastBatchAt: Instant; readonly payloads: Map<number, string> };
+export type GatewayRecord = { sequence: number; lastBatchAt: Instant; readonly payloads: NumberedHashes };
 
 /** The numbers under which a gateway's facts were kept: the highest, and the payloads (hex) of the last ones. */
 export type FactRecord = { sequence: number; readonly payloads: Map<number, string> };
@@ -116,7 +117,7 @@ export type MarketTools = Readonly<{ sha256: Sha256; booked?: (leg: Transfer) =>
 export const newMarketState = ({ sha256, booked, room = 1 << 10 }: MarketTools): MarketState => {
   const digest = new StateDigest(sha256);
   const ledger = new Ledger((leg) => {
-    digest.append(`leg ${Object.values(leg).join(' ')}`);
+    writeLeg(digest, leg);
     booked?.(leg);
   });
   for (const account of Object.values(SYSTEM)) ledger.open(account, false);
@@ -153,6 +154,20 @@ export const newMarketState = ({ sha256, booked, room = 1 << 10 }: MarketTools):
     events: new EventColumns(),
     sequenceBefore: 0,
   };
+};
+
+/** A line of the history, word for word what the leg says. */
+const writeLeg = (digest: StateDigest, leg: Transfer): void => {
+  if (leg.kind === 'post' || leg.kind === 'void') {
+    digest.append(`leg ${Object.values(leg).join(' ')}`);
+    return;
+  }
+  const { kind, id, debit, credit, amount, overdraft } = leg;
+  digest.put('leg').word(kind).word(id).word(debit).word(credit);
+  digest
+    .word(amount.toString())
+    .word(overdraft ? 'true' : 'false')
+    .end();
 };
 
 export const emit = (state: MarketState, event: Unnumbered<MarketEvent>): void => {

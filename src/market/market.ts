@@ -46,8 +46,8 @@ import { cancelOrder, expireOrders, placeOrder } from './trading.ts';
 import { accountView, gatewayViews, orderViews, restingOrder, zoneViews } from './views.ts';
 
 /**
- * Whether events say what became of each order: that it was accepted, refused or done. They are counted all the same. A replay, of
- * which nobody hears that, goes without.
+ * Whether events say what became of each order: that it was accepted, refused or done; and whose orders traded. They are counted all the
+ * same. A replay, of which nobody hears that, goes without.
  */
 export type OrdersTold = 'with-orders' | 'without-orders';
 
@@ -80,8 +80,8 @@ export interface Market {
    * @throws RangeError when the text is not one that `rulesText` makes
    */
   conflict(rulesText: string): RulesConflict | null;
-  /** SHA-256 (hex) of the payload kept under a gateway's sequence; null when there is none. */
-  batch(gateway: string, epoch: number, sequence: number): string | null;
+  /** SHA-256 of the payload kept under a gateway's sequence; null when there is none. */
+  batch(gateway: string, epoch: number, sequence: number): Uint8Array | null;
   /** What became of a number that a gateway has signed a grid fact under. */
   fact(gateway: string, epoch: number, sequence: number): FactKnown;
   /** How many grid facts of a gateway stand, were this one to stand too. */

@@ -93,6 +93,10 @@ export const keepParcels = (
   });
 };
 
+/** What the ledger calls what is booked over lines for an interval: when its gates close, and by the runs of rule B. */
+export const closingOver = (start: Instant): string => `lines/${start}`;
+export const runsOver = (start: Instant): string => `over-lines/${start}`;
+
 type MeterOf = (zone: ZoneId, holder: string) => Readonly<{ importWh: number; exportWh: number }> | undefined;
 type CountedOverLines = Readonly<{
   parcels: readonly Readonly<{ sentWh: number; receivedWh: number }>[];
@@ -171,23 +175,19 @@ export const bookOverLines = (state: MarketState, over: OverLines, { parcels, of
   }
   over.run += 1;
   const legs = [...due].flatMap(([account, money]) =>
-    owed(lineLeg(over, over.run, account), NETWORK.trades, account, money - (over.booked.get(account) ?? 0n)),
+    owed(
+      `lines/${over.start}/${over.run}/${account}`,
+      NETWORK.trades,
+      account,
+      money - (over.booked.get(account) ?? 0n),
+    ),
   );
-  if (legs.length > 0) must(state.ledger.book(legs));
+  must(state.ledger.bookNumbered(runsOver(over.start), over.run, legs));
   over.booked = due;
   over.counted = ofTrades;
   const numbers = parcels.map(({ sentWh, receivedWh }) => `${sentWh}:${receivedWh}`).join(' ');
   state.digest.append(`over-lines ${over.start} ${over.run} ${numbers}`);
 };
-
-const lineLeg = ({ start }: Pick<OverLines, 'start'>, run: number, account: string): string =>
-  `lines/${start}/${run}/${account}`;
-
-/** Ids of all legs that were booked so for an interval. */
-export function* lineLegs(over: OverLines): Generator<string> {
-  for (let run = 1; run <= over.run; run += 1)
-    for (const account of over.booked.keys()) yield lineLeg(over, run, account);
-}
 
 /** As plain data: what `loadOverLines` makes the same of. */
 export type OverLinesDump = Omit<OverLines, 'booked' | 'counted'> &

@@ -14,7 +14,7 @@ import { tariffAt } from '../domain/registry.ts';
 import { DAY, type Instant, instant } from '../domain/time.ts';
 import { serviceCharge } from '../tariff/price.ts';
 import { type Delivery, positionKey } from './delivery.ts';
-import { owed, type Transfer } from './ledger.ts';
+import { owed, type Payment } from './ledger.ts';
 import { emit, INVOICE, type MarketState, SYSTEM } from './market-state.ts';
 import { must } from './order-life.ts';
 import { addLines, type Lines, linesOfPoint } from './point-lines.ts';
@@ -101,7 +101,7 @@ const closeMonth = (state: MarketState, month: Month): void => {
   const sums = periods.months.get(month);
   if (sums === undefined) return;
   ledger.open(INVOICE.rounding, false);
-  const legs: Transfer[] = [];
+  const legs: Payment[] = [];
   const texts: string[] = [];
   for (const account of [...sums.accounts.keys()].sort()) {
     const lines = sumsOf(state, month, account);
@@ -113,9 +113,7 @@ const closeMonth = (state: MarketState, month: Month): void => {
     legs.push(...owed(`closing/${month}/${account}/rounding`, INVOICE.rounding, account, rounding));
     texts.push(`${account} ${linesText(lines)}`);
   }
-  if (legs.length > 0) must(ledger.book(legs));
-  // Nothing closes twice: nobody asks for these legs again.
-  ledger.forget(legs.map(({ id }) => id));
+  must(ledger.bookNumbered(`closing/${month}`, 1, legs));
   const hash = state.sha256(new TextEncoder().encode(texts.join('\n')));
   sums.closed = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   periods.closedBefore = monthAfter(month);

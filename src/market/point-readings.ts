@@ -1,11 +1,13 @@
 import { type Wh, wh } from '../domain/energy.ts';
 import type { PointId } from '../domain/identity.ts';
 import type { MeteredInterval } from '../domain/market.ts';
-import { instant, millis } from '../domain/time.ts';
+import type { StatedRegisters } from '../domain/registry.ts';
+import { instant, MINUTE, millis } from '../domain/time.ts';
 import { origins } from '../domain/transaction.ts';
 
 /** Of a reading: start, length, version, origin, whether anything is known, and the five numbers of its energy. */
-const NUMBERS = 10;
+export const READING_NUMBERS = 10;
+const NUMBERS = READING_NUMBERS;
 const LENGTH = 1;
 const VERSION = 2;
 const ORIGIN = 3;
@@ -17,16 +19,28 @@ const OPENING_EXPORT = 8;
 const UNCERTAINTY = 9;
 const HASH = 32;
 const FIRST_ROOM = 8;
+const SUBSTITUTED = origins.indexOf('substituted');
+
+/** A small whole number for nearly every start, for a map finds those sooner: its minute. */
+const slotOf = (start: number): number => {
+  const minute = Math.trunc(start / MINUTE);
+  return minute * MINUTE === start ? minute : start;
+};
+
+/** A reading as it is asked for again; its leaf is only compared (`hasLeaf`). */
+export type KnownReading = Omit<MeteredInterval, 'leafHash'>;
 
 /**
- * The readings of one point in rows of numbers, in the order they came: no object of them is kept, and a snapshot takes the columns as they
- * are. Rows that were forgotten are nobody's until there are more of them than others.
+ * The readings of one point in rows of numbers, in the order they came: no object of them is kept. Rows that were forgotten are nobody's until there are more of them than others.
  */
 export class PointReadings {
   private readonly rows = new Map<number, number>();
   private numbers = new Float64Array(NUMBERS * FIRST_ROOM);
   private leafHashes = new Uint8Array(HASH * FIRST_ROOM);
   private end = 0;
+  /** Start of the latest interval that was ever kept: most that is asked for is after it, or it. */
+  private newest = Number.NEGATIVE_INFINITY;
+  private newestRow = -1;
 
   isEmpty(): boolean {
     return this.rows.size === 0;
@@ -34,7 +48,8 @@ export class PointReadings {
 
   /** −1: nothing is known of the interval that starts then. */
   rowOf(start: number): number {
-    return this.rows.get(start) ?? -1;
+    if (start >= this.newest) return start === this.newest ? this.newestRow : -1;
+    return this.rows.get(slotOf(start)) ?? -1;
   }
 
   version(row: number): number {
@@ -55,7 +70,8 @@ export class PointReadings {
 
   /** Keeps a reading, in the place of one that is known of its interval. */
   put({ start, length, version, origin, energy, leafHash }: MeteredInterval): void {
-    const row = this.rows.get(start) ?? this.newRow(start);
+    const known = this.rowOf(start);
+    const row = known >= 0 ? known : this.newRow(start);
     const { numbers } = this;
     const from = NUMBERS * row;
     numbers[from] = start;
@@ -71,7 +87,7 @@ export class PointReadings {
     this.leafHashes.set(leafHash, HASH * row);
   }
 
-  reading(point: PointId, row: number): MeteredInterval {
+  reading(point: PointId, row: number): KnownReading {
     const number = (field: number): number => this.numbers[NUMBERS * row + field] as number;
     const energy = () => ({
       importWh: wh(number(IMPORT)),
@@ -85,21 +101,37 @@ export class PointReadings {
     return {
       ...{ point, start: instant(number(0)), length: millis(number(LENGTH)), version: number(VERSION), origin },
       energy: number(IS_KNOWN) === 0 ? null : energy(),
-      leafHash: this.leafHashes.slice(HASH * row, HASH * (row + 1)),
     };
   }
 
-  forgetBefore(moment: number): void {
-    for (const start of this.rows.keys()) if (start < moment) this.rows.delete(start);
-    if (this.end < FIRST_ROOM || this.rows.size > this.end / 2) return;
-    const { numbers, leafHashes } = this.columns();
-    this.rows.clear();
-    this.end = 0;
-    this.load(new Float64Array(numbers.buffer), leafHashes);
+  /** Whether the registers of a row are a meter's own: somebody's estimate has none. */
+  hasRegisters(row: number): boolean {
+    const { numbers } = this;
+    return numbers[NUMBERS * row + IS_KNOWN] !== 0 && numbers[NUMBERS * row + ORIGIN] !== SUBSTITUTED;
   }
 
-  /** Of what is known, in the order it came: numbers (8 bytes each) and hashes, in memory of their own. */
-  columns(): Readonly<{ numbers: Uint8Array; leafHashes: Uint8Array }> {
+  /** Whether the registers of one row end where those of another begin, once they fell by so much in between. */
+  meets(earlier: number, later: number, fell: StatedRegisters | null): boolean {
+    const [one, other] = [NUMBERS * earlier, NUMBERS * later];
+    const number = (at: number): number => this.numbers[at] as number;
+    return (
+      number(one + OPENING_IMPORT) + number(one + IMPORT) - (fell?.importWh ?? 0) === number(other + OPENING_IMPORT) &&
+      number(one + OPENING_EXPORT) + number(one + EXPORT) - (fell?.exportWh ?? 0) === number(other + OPENING_EXPORT)
+    );
+  }
+
+  forgetBefore(moment: number): void {
+    for (const [slot, row] of this.rows) if ((this.numbers[NUMBERS * row] as number) < moment) this.rows.delete(slot);
+    if (this.newest < moment) [this.newest, this.newestRow] = [Number.NEGATIVE_INFINITY, -1];
+    if (this.end < FIRST_ROOM || this.rows.size > this.end / 2) return;
+    const { numbers, leafHashes } = this.known();
+    this.rows.clear();
+    this.end = 0;
+    this.load(numbers, leafHashes);
+  }
+
+  /** What is known, in the order it came: `READING_NUMBERS` of each, and hashes, in memory of their own. */
+  known(): Readonly<{ numbers: Float64Array; leafHashes: Uint8Array }> {
     const numbers = new Float64Array(NUMBERS * this.rows.size);
     const leafHashes = new Uint8Array(HASH * this.rows.size);
     let at = 0;
@@ -108,10 +140,10 @@ export class PointReadings {
       leafHashes.set(this.leafHashes.subarray(HASH * row, HASH * (row + 1)), HASH * at);
       at += 1;
     }
-    return { numbers: new Uint8Array(numbers.buffer), leafHashes };
+    return { numbers, leafHashes };
   }
 
-  /** Takes up columns where there is nothing yet. */
+  /** Takes up what another knew where there is nothing yet. */
   load(numbers: Float64Array, leafHashes: Uint8Array): void {
     this.end = numbers.length / NUMBERS;
     const room = Math.max(FIRST_ROOM, this.end);
@@ -119,14 +151,21 @@ export class PointReadings {
     this.numbers.set(numbers);
     this.leafHashes = new Uint8Array(HASH * room);
     this.leafHashes.set(leafHashes);
-    for (let row = 0; row < this.end; row += 1) this.rows.set(numbers[NUMBERS * row] as number, row);
+    [this.newest, this.newestRow] = [Number.NEGATIVE_INFINITY, -1];
+    for (let row = 0; row < this.end; row += 1) this.find(numbers[NUMBERS * row] as number, row);
   }
 
   private newRow(start: number): number {
     if (HASH * this.end === this.leafHashes.length) this.widen();
-    this.rows.set(start, this.end);
+    this.find(start, this.end);
     this.end += 1;
     return this.end - 1;
+  }
+
+  /** From now on the interval that starts then is found in that row. */
+  private find(start: number, row: number): void {
+    this.rows.set(slotOf(start), row);
+    if (start > this.newest) [this.newest, this.newestRow] = [start, row];
   }
 
   private widen(): void {

@@ -4,16 +4,22 @@ import { intervalName } from '../domain/interval.ts';
 import type { MeteredInterval } from '../domain/market.ts';
 import { DAY, type Instant, instant, type Millis } from '../domain/time.ts';
 import { numbersIn } from './packed/columns.ts';
-import { PointReadings } from './point-readings.ts';
+import { packRows, unpackRows } from './packed/number-column.ts';
+import { type KnownReading, PointReadings, READING_NUMBERS } from './point-readings.ts';
 import type { Exchange } from './registry-index.ts';
 
 /** `conflict`: the version was kept before, with other content. */
 export type Kept = 'first' | 'newer' | 'same' | 'older' | 'conflict';
 
-/** In columns (`PointReadings`): a point has thousands, alike in form. */
-export type ReadingsDump = Readonly<{ point: PointId; numbers: Uint8Array; leafHashes: Uint8Array }>;
+/** In columns (`PointReadings`): a point has thousands, alike in form. `numbers`: rows of 8 bytes each in dumps of before snapshots of version 5. */
+export type ReadingsDump = Readonly<{
+  point: PointId;
+  numbers: readonly Uint8Array[] | Uint8Array;
+  leafHashes: Uint8Array;
+}>;
 
 const LOOK_BACK_DAYS = 7;
+const HASH = 32;
 
 /** The latest version of every metered interval. */
 export class ReadingStore {
@@ -36,7 +42,14 @@ export class ReadingStore {
     this.of(reading.point).put(reading);
   }
 
-  at(point: PointId, start: Instant): MeteredInterval | null {
+  /** The version of an interval; 0 where nothing is known of it. */
+  version(point: PointId, start: Instant): number {
+    const ofPoint = this.byPoint.get(point);
+    const row = ofPoint?.rowOf(start) ?? -1;
+    return ofPoint === undefined || row < 0 ? 0 : ofPoint.version(row);
+  }
+
+  at(point: PointId, start: Instant): KnownReading | null {
     const ofPoint = this.byPoint.get(point);
     const row = ofPoint?.rowOf(start) ?? -1;
     return ofPoint === undefined || row < 0 ? null : ofPoint.reading(point, row);
@@ -49,11 +62,18 @@ export class ReadingStore {
 
   /** Every point with its readings, in the order they came. */
   dump(): readonly ReadingsDump[] {
-    return Array.from(this.byPoint, ([point, readings]) => ({ point, ...readings.columns() }));
+    return Array.from(this.byPoint, ([point, readings]) => {
+      const { numbers, leafHashes } = readings.known();
+      return { point, numbers: packRows(numbers, READING_NUMBERS), leafHashes };
+    });
   }
 
   load(readings: readonly ReadingsDump[]): void {
-    for (const { point, numbers, leafHashes } of readings) this.of(point).load(numbersIn(numbers), leafHashes);
+    for (const { point, numbers, leafHashes } of readings) {
+      const rows = new Float64Array((READING_NUMBERS * leafHashes.length) / HASH);
+      const known = numbers instanceof Uint8Array ? numbersIn(numbers) : unpackRows(numbers, rows);
+      this.of(point).load(known, leafHashes);
+    }
   }
 
   /**
@@ -85,10 +105,15 @@ export class ReadingStore {
     { point, start, length }: MeteredInterval,
     exchanged: (after: Instant, atOrBefore: Instant) => Exchange,
   ): readonly string[] {
-    const here = this.at(point, start);
-    const before = this.at(point, instant(start - length));
-    const after = this.at(point, instant(start + length));
-    return [join(before, here, exchanged), join(here, after, exchanged)].filter((broken) => broken !== null);
+    const ofPoint = this.of(point);
+    const join = (first: number, second: number): readonly string[] => {
+      const [earlier, later] = [ofPoint.rowOf(first), ofPoint.rowOf(second)];
+      if (earlier < 0 || later < 0 || !ofPoint.hasRegisters(earlier) || !ofPoint.hasRegisters(later)) return [];
+      const fell = exchanged(instant(first), instant(second));
+      if (fell === 'unknown' || ofPoint.meets(earlier, later, fell)) return [];
+      return [broken(ofPoint.reading(point, earlier), ofPoint.reading(point, later), fell)];
+    };
+    return [...join(start - length, start), ...join(start, start + length)];
   }
 
   private of(point: PointId): PointReadings {
@@ -100,22 +125,13 @@ export class ReadingStore {
   }
 }
 
-const join = (
-  earlier: MeteredInterval | null,
-  later: MeteredInterval | null,
-  exchanged: (after: Instant, atOrBefore: Instant) => Exchange,
-): string | null => {
-  if (!earlier?.energy || !later?.energy) return null;
-  // Somebody's estimate has no registers of its own.
-  if (earlier.origin === 'substituted' || later.origin === 'substituted') return null;
-  const fell = exchanged(earlier.start, later.start);
-  if (fell === 'unknown') return null;
-  const { openingImportWh, importWh, openingExportWh, exportWh } = earlier.energy;
-  const [imported, exported] = [openingImportWh + importWh, openingExportWh + exportWh];
-  const [closingImport, closingExport] = [imported - (fell?.importWh ?? 0), exported - (fell?.exportWh ?? 0)];
-  const { openingImportWh: opensAt, openingExportWh: exportOpensAt } = later.energy;
-  if (closingImport === opensAt && closingExport === exportOpensAt) return null;
-  const closing = `import ${closingImport} Wh, export ${closingExport} Wh`;
-  const opening = `import ${opensAt} Wh, export ${exportOpensAt} Wh`;
+/** Both have registers. */
+const broken = (earlier: KnownReading, later: KnownReading, fell: Exclude<Exchange, 'unknown'>): string => {
+  const closes = {
+    importWh: (earlier.energy?.openingImportWh ?? 0) + (earlier.energy?.importWh ?? 0) - (fell?.importWh ?? 0),
+    exportWh: (earlier.energy?.openingExportWh ?? 0) + (earlier.energy?.exportWh ?? 0) - (fell?.exportWh ?? 0),
+  };
+  const closing = `import ${closes.importWh} Wh, export ${closes.exportWh} Wh`;
+  const opening = `import ${later.energy?.openingImportWh} Wh, export ${later.energy?.openingExportWh} Wh`;
   return `${earlier.point}: ${intervalName(earlier)} closes at ${closing}, ${intervalName(later)} opens at ${opening}`;
 };

@@ -10,6 +10,7 @@ import type {
   Zone,
 } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
+import { positionKey } from './delivery.ts';
 
 /** A registry as the market asks it. */
 export type RegistryIndex = Readonly<{
@@ -22,6 +23,8 @@ export type RegistryIndex = Readonly<{
   pointsOf: (zone: ZoneId) => readonly Point[];
   /** Who settles for a point at a moment; null before the first binding. */
   accountAt: (point: PointId, at: Instant) => AccountId | null;
+  /** `positionKey` of an account at a point, the same text each time: it is asked for in every run. */
+  keyOf: (point: PointId, account: AccountId) => string;
   pointsAt: (account: AccountId, at: Instant) => readonly PointId[];
   /** What the registers of a point fell by because other meters took over after one moment and at or before another. */
   exchanged: (point: PointId, after: Instant, atOrBefore: Instant) => Exchange;
@@ -46,6 +49,15 @@ export const indexRegistry = (registry: Registry, hash: Uint8Array): RegistryInd
     for (const { from, account } of bindings.get(point) ?? none) if (from <= at) return account;
     return null;
   };
+  const keys = new Map<PointId, Readonly<{ account: AccountId; key: string }>>();
+  const keyOf = (point: PointId, account: AccountId): string => {
+    const known = keys.get(point);
+    if (known?.account === account) return known.key;
+    const key = positionKey(point, account);
+    keys.set(point, { account, key });
+    return key;
+  };
+  const devices = Map.groupBy(registry.deviceBindings, ({ point }) => point);
   const ofZone = new Map<ZoneId, Point[]>();
   for (const point of points.values()) {
     const known = ofZone.get(point.zone);
@@ -60,15 +72,17 @@ export const indexRegistry = (registry: Registry, hash: Uint8Array): RegistryInd
     accounts: byId(registry.accounts),
     pointsOf: (zone) => ofZone.get(zone) ?? [],
     accountAt,
+    keyOf,
     pointsAt: (account, at) => [...points.keys()].filter((point) => accountAt(point, at) === account),
     exchanged: (point, after, atOrBefore) =>
-      registry.deviceBindings
-        .filter((binding) => binding.point === point && binding.from > after && binding.from <= atOrBefore)
+      (devices.get(point) ?? noDevices)
+        .filter(({ from }) => from > after && from <= atOrBefore)
         .reduce<Exchange>(fallen, null),
   };
 };
 
 const none: readonly AccountBinding[] = [];
+const noDevices: readonly DeviceBinding[] = [];
 
 const fallen = (before: Exchange, { opening, replaced }: DeviceBinding): Exchange => {
   if (before === 'unknown' || replaced === undefined) return 'unknown';

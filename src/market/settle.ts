@@ -24,21 +24,18 @@ export const settlePoint = (
   prices: Readonly<{ retail: MicroBahtPerKwh; buyBack: MicroBahtPerKwh }>,
   { green, charged = nothingCharged }: Readonly<{ green?: GreenClaims | undefined; charged?: Charged }> = {},
 ): SettledPoint => {
-  const { short, long } = imbalanceOf({ importWh, exportWh, ...position });
+  const { boughtWh, soldWh, money } = position;
+  const { short, long } = imbalanceOf({ importWh, exportWh, boughtWh, soldWh });
   const premium = green === undefined ? 0n : green.paid + green.received;
+  const off = charged === nothingCharged ? 0n : sumCharged(charged);
   const retail = nanoBaht(0n - amount(short, prices.retail));
   const buyBack = amount(long, prices.buyBack);
   return {
     ...of,
-    importWh,
-    exportWh,
-    boughtWh: wh(position.boughtWh),
-    soldWh: wh(position.soldWh),
-    traded: nanoBaht(position.money),
-    retail,
-    buyBack,
-    total: nanoBaht(position.money + premium + retail + buyBack - sumCharged(charged)),
-    ...(sumCharged(charged) > 0n && { charged }),
+    ...{ importWh, exportWh, boughtWh: wh(boughtWh), soldWh: wh(soldWh) },
+    ...{ traded: nanoBaht(money), retail, buyBack },
+    total: nanoBaht(money + premium + retail + buyBack - off),
+    ...(off > 0n && { charged }),
     basis,
     ...(green && { green }),
   };

@@ -5,9 +5,9 @@ import type { GreenClaims, MeteredInterval, SettledPoint, SettlementRun } from '
 import { tariffAt, type Zone } from '../domain/registry.ts';
 import type { Instant } from '../domain/time.ts';
 import { deliveredPositions, deliverMin } from './deliver-min.ts';
-import { type Delivery, type Pinned, positionKey } from './delivery.ts';
+import { type Delivery, holderOf, type Pinned, positionKey } from './delivery.ts';
 import { greenClaims, greenGiven, greenLegs, premiumOf } from './green-claims.ts';
-import { owed, type Transfer } from './ledger.ts';
+import { owed, type Payment } from './ledger.ts';
 import {
   bookedAt,
   bookedIn,
@@ -18,12 +18,12 @@ import {
   NETWORK,
   SYSTEM,
 } from './market-state.ts';
-import { FILLED_WH, PAID, POINT } from './order-fields.ts';
+import { FILLED_WH, PAID } from './order-fields.ts';
 import { must } from './order-life.ts';
 import { payForTrades } from './order-money.ts';
 import { bookOverLines, countOverLines } from './over-lines.ts';
 import { sumRun } from './periods.ts';
-import { pointLegs } from './point-legs.ts';
+import { pointLegs, runsOf } from './point-legs.ts';
 import { pricesOf } from './prices-of.ts';
 import type { RegistryIndex } from './registry-index.ts';
 import { type CheckedEnergy, checkFeeder, type Metered, noPosition, type Position, settlePoint } from './settle.ts';
@@ -45,8 +45,9 @@ export const settleDelivery = (state: MarketState, delivery: Delivery): void => 
   }
   const meters = new Map(
     over.zones.map((zone) => {
-      const metered = meteredIn(state, registry, deliveryOf(state, zone, delivery.start));
-      return [zone, new Map(metered.map((each) => [each.key, each.metered]))];
+      const there = deliveryOf(state, zone, delivery.start);
+      const metered = meteredIn(state, registry, there, settledBefore(there));
+      return [zone, new Map(metered.map((each) => [each.who.key, each.metered]))];
     }),
   );
   const counted = countOverLines(state, over, (zone, holder) => meters.get(zone)?.get(holder));
@@ -64,8 +65,8 @@ const settleZone = (state: MarketState, delivery: Delivery, overLines: ReadonlyM
   const zone = registry?.zones.get(delivery.zone);
   if (registry === null || zone === undefined) return;
   if (delivery.pricedBy.length === 0) delivery.pricedBy.push(state.rules);
-  const before = new Map(delivery.run?.points.map((point) => [positionKey(point.point, point.account), point]));
-  const metered = meteredIn(state, registry, delivery);
+  const before = settledBefore(delivery);
+  const metered = meteredIn(state, registry, delivery, before);
   const traded = positionsOf(delivery, metered, overLines);
   const charged = chargedFor(state, delivery);
   const settled = metered.flatMap((each) => price(state, delivery, { traded, charged }, each) ?? []);
@@ -77,7 +78,7 @@ const settleZone = (state: MarketState, delivery: Delivery, overLines: ReadonlyM
     ...greenLegs(delivery, number, traded.green),
     ...pointLegs(delivery, number, settled, before),
   ];
-  if (legs.length > 0) must(state.ledger.book(legs));
+  must(state.ledger.bookNumbered(runsOf(delivery), number, legs));
   const sum = (of: (energy: Metered) => number): number => metered.reduce((total, each) => total + of(each.metered), 0);
   const run: SettlementRun = {
     zone: zone.id,
@@ -87,34 +88,33 @@ const settleZone = (state: MarketState, delivery: Delivery, overLines: ReadonlyM
     points: settled,
     importWh: wh(sum(({ importWh }) => importWh)),
     exportWh: wh(sum(({ exportWh }) => exportWh)),
-    feeder: feederCheck(
-      state,
-      registry,
-      zone,
-      delivery,
-      metered.filter(({ left }) => !left),
-    ),
+    feeder: feederCheck(state, registry, zone, delivery, metered),
     balanced: isBalanced(settled, traded.network),
   };
   sumRun(state, delivery, settled, before);
   delivery.run = run;
   if (traded.delivered !== null) delivery.delivered = traded.delivered;
   if (traded.given !== null) delivery.greenGiven = traded.given;
-  state.digest.append(`run ${zone.id} ${delivery.start} ${number} ${settled.map(lineOf).join(';')}`);
+  writeRun(state, run);
   emit(state, { kind: 'settled', run });
   checkLaws(state, run);
 };
 
+/** What the last run came to, by `positionKey`. */
+const settledBefore = ({ run }: Delivery): ReadonlyMap<string, SettledPoint> =>
+  new Map(run?.points.map((point) => [positionKey(point.point, point.account), point]));
+
 /** Who settles for an interval of a zone, with what was metered. */
-const meteredIn = (state: MarketState, registry: RegistryIndex, delivery: Delivery): readonly MeteredPoint[] => {
-  const before = new Map(delivery.run?.points.map((point) => [positionKey(point.point, point.account), point]));
-  return settlingPoints(state, registry, delivery).map((settling) => ({
-    ...settling,
-    metered: settling.left
-      ? nothingMetered
-      : meteredAt(state, delivery.start, settling.point, before.get(settling.key)),
+const meteredIn = (
+  state: MarketState,
+  registry: RegistryIndex,
+  delivery: Delivery,
+  before: ReturnType<typeof settledBefore>,
+): readonly MeteredPoint[] =>
+  settlingPoints(state, registry, delivery).map((who) => ({
+    who,
+    metered: who.left ? nothingMetered : meteredAt(state, delivery.start, who.point, before.get(who.key)),
   }));
-};
 
 /** Settles once more what the want of a price has left out of the last runs, where there is one now. */
 export const fillGaps = (state: MarketState): void => {
@@ -136,7 +136,7 @@ export const fillGaps = (state: MarketState): void => {
  */
 type Settling = Readonly<{ point: PointId; account: AccountId; tariff: string | null; left?: true; key: string }>;
 
-type MeteredPoint = Settling & Readonly<{ metered: Metered }>;
+type MeteredPoint = Readonly<{ who: Settling; metered: Metered }>;
 
 /** Who has moved out drew nothing and gave nothing. */
 const nothingMetered: Metered = { importWh: wh(0), exportWh: wh(0), basis: 'metered' };
@@ -148,17 +148,17 @@ const nothingMetered: Metered = { importWh: wh(0), exportWh: wh(0), basis: 'mete
 const settlingPoints = (
   state: MarketState,
   registry: RegistryIndex,
-  { zone, start, pinned, positions, orders }: Delivery,
+  { zone, start, pinned, positions }: Delivery,
 ): readonly Settling[] => {
-  const booked = bookedAt(state, start);
+  const booked = bookedAt(state, start).filter((points) => points.size > 0);
   const tariffOf = (id: AccountId): string | null => {
     const account = registry.accounts.get(id);
     return account === undefined ? null : tariffAt(account, start);
   };
   const settling = (point: PointId, account: AccountId, tariff: string | null): Settling => ({
-    ...{ point, account, tariff, key: positionKey(point, account) },
+    ...{ point, account, tariff, key: registry.keyOf(point, account) },
   });
-  const again = (one: Pinned): Settling => ({ ...one, key: positionKey(one.point, one.account) });
+  const again = (one: Pinned): Settling => ({ ...one, key: registry.keyOf(one.point, one.account) });
   const staying = [...pinned.values()].filter((one) => !one.left).map(again);
   for (const { id, role } of registry.pointsOf(zone)) {
     if (role !== 'delivery' || booked.some((points) => points.has(id))) continue;
@@ -170,16 +170,15 @@ const settlingPoints = (
   const gone = [...pinned.values()].filter((one) => one.left).map(again);
   const known = [...staying, ...gone.filter(({ key }) => !settles.has(key))];
   for (const { key } of gone) settles.add(key);
-  const left = new Map<string, Settling>();
-  const { orders: lives } = state;
-  for (const ref of positions.size === 0 ? [] : orders.all()) {
-    if (lives.position(ref) === null) continue;
-    const [point, account] = [lives.points.text(lives.int(ref, POINT)), lives.account(ref)];
-    const key = positionKey(point, account);
-    if (settles.has(key) || left.has(key)) continue;
-    left.set(key, { point, account, tariff: tariffOf(account), left: true, key });
+  const left: Settling[] = [];
+  for (const key of positions.keys()) {
+    if (settles.has(key)) continue;
+    const { point, account } = holderOf(key);
+    left.push({ point, account, tariff: tariffOf(account), left: true, key });
   }
-  return [...known, ...left.values()].sort(byPoint);
+  const all = [...known, ...left];
+  // The points of a registry are sorted.
+  return pinned.size === 0 && left.length === 0 ? all : all.sort(byPoint);
 };
 
 /** At one point, who settles for it comes before who has left. */
@@ -189,8 +188,15 @@ const byPoint = (one: Settling, other: Settling): number => {
   return one.account < other.account ? -1 : 1;
 };
 
-const lineOf = ({ point, account, importWh, exportWh, total, basis }: SettledPoint): string =>
-  `${point} ${account} ${importWh} ${exportWh} ${total} ${basis}`;
+/** A line of the history: zone, start, number; then of each point who, what was counted, what it comes to and how it is known, with a semicolon between them. */
+const writeRun = ({ digest }: MarketState, { zone, start, run, points }: SettlementRun): void => {
+  digest.put('run').word(zone).whole(start).whole(run).word('');
+  for (const [place, { point, account, importWh, exportWh, total, basis }] of points.entries()) {
+    if (place > 0) digest.put(';');
+    digest.put(point).word(account).whole(importWh).whole(exportWh).word(total.toString()).word(basis);
+  }
+  digest.end();
+};
 
 const basisOf: Readonly<Record<MeteredInterval['origin'], Metered['basis']>> = {
   measured: 'metered',
@@ -245,7 +251,10 @@ const positionsOf = (
   metered: readonly MeteredPoint[],
   overLines: ReadonlyMap<number, number> | null,
 ): Traded => {
-  const counted = new Map(metered.map((each) => [each.key, each.metered]));
+  // Rule A without green energy asks nobody's meter for what trades come to.
+  const counted = new Map(
+    trades === undefined && green === undefined ? [] : metered.map((each) => [each.who.key, each.metered]),
+  );
   const claimed = (delivered: readonly number[] | null): Pick<Traded, 'given' | 'green'> => {
     if (green === undefined) return { given: null, green: new Map() };
     const given = greenGiven(green, (holder) => counted.get(holder)?.exportWh ?? 0, delivered);
@@ -262,27 +271,28 @@ const price = (
   state: MarketState,
   delivery: Delivery,
   { traded: { positions, green: claims }, charged }: Readonly<{ traded: Traded; charged: ChargedFor }>,
-  { point, account, tariff, left, key, metered }: MeteredPoint,
+  { who: { point, account, tariff, left, key }, metered }: MeteredPoint,
 ): SettledPoint | null => {
   const { zone, start } = delivery;
   const prices = pricesFor(state, delivery, { point, tariff });
-  if (!('unknown' in prices)) {
-    pin(state, delivery, { point, account, tariff: prices.tariff, ...(left && { left }) });
+  if (!('unknown' in prices) && tariff !== null) {
+    pin(state, delivery, { point, account, tariff, ...(left && { left }) });
     const position: ReturnType<Traded['positions']['get']> = positions.get(key) ?? noPosition;
     const of = { account, point, ...(left && { left }) };
     const green = claims.get(key);
     const settled = settlePoint(of, metered, position, prices, { green, charged: charged(key, position, green) });
     return position.delivered === undefined ? settled : { ...settled, delivered: position.delivered };
   }
-  emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
+  if ('unknown' in prices) emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
   return null;
 };
 
-const pricesFor = (state: MarketState, delivery: Delivery, { point, tariff }: Pick<Settling, 'point' | 'tariff'>) => {
-  if (tariff === null) return { unknown: `${point} has no account` };
-  const prices = pricesOf(state, delivery, tariff);
-  return 'unknown' in prices ? prices : { ...prices, tariff };
-};
+const pricesFor = (
+  state: MarketState,
+  delivery: Delivery,
+  { point, tariff }: Pick<Settling, 'point' | 'tariff'>,
+): ReturnType<typeof pricesOf> =>
+  tariff === null ? { unknown: `${point} has no account` } : pricesOf(state, delivery, tariff);
 
 /**
  * What is booked stays with whom it was booked to, or a re-run would book it a second time to another. Who should have
@@ -315,7 +325,7 @@ const moneyOfOrders = ({ trades = [] }: Delivery, delivered: readonly number[]):
 };
 
 /** By rule B a later run may find more or less of a trade delivered: the difference, of everybody who trades here. */
-const deliveredLegs = (delivery: Delivery, run: number, { positions, delivered }: Traded): readonly Transfer[] => {
+const deliveredLegs = (delivery: Delivery, run: number, { positions, delivered }: Traded): readonly Payment[] => {
   const { zone, start, trades = [] } = delivery;
   if (delivered === null) return [];
   const before = deliveredPositions(trades, delivery.delivered ?? []);
@@ -330,7 +340,7 @@ const deliveredLegs = (delivery: Delivery, run: number, { positions, delivered }
 };
 
 /** What the network has earned here by selling, or spent by buying. */
-const networkLegs = ({ zone, start }: Delivery, { network: { money } }: Traded): readonly Transfer[] =>
+const networkLegs = ({ zone, start }: Delivery, { network: { money } }: Traded): readonly Payment[] =>
   owed(`network/${zone}/${start}`, SYSTEM.clearing, NETWORK.trades, money);
 
 /** Estimates prove nothing: the head is compared only when every point and every head has reported. */
@@ -339,7 +349,7 @@ const feederCheck = (
   registry: RegistryIndex,
   zone: Zone,
   { start }: Delivery,
-  metered: readonly Readonly<{ point: PointId }>[],
+  metered: readonly MeteredPoint[],
 ): SettlementRun['feeder'] => {
   const energies = (points: readonly PointId[]): readonly CheckedEnergy[] =>
     points.flatMap((point) => readings.at(point, start)?.energy ?? []);
@@ -348,8 +358,10 @@ const feederCheck = (
     .filter(({ role }) => role === 'feeder')
     .map(({ id }) => id);
   const heads = energies(headPoints);
-  const points = energies(metered.map(({ point }) => point));
-  if (heads.length === 0 || heads.length < headPoints.length || points.length < metered.length) return null;
+  if (heads.length === 0 || heads.length < headPoints.length) return null;
+  const staying = metered.flatMap(({ who }) => (who.left ? [] : who.point));
+  const points = energies(staying);
+  if (points.length < staying.length) return null;
   const head = heads.reduce((a, b) => ({
     importWh: a.importWh + b.importWh,
     exportWh: a.exportWh + b.exportWh,
@@ -366,7 +378,7 @@ const isBalanced = (points: readonly SettledPoint[], network: Position): boolean
   points.reduce((sum, { boughtWh, soldWh }) => sum + boughtWh - soldWh, network.boughtWh - network.soldWh) === 0 &&
   points.reduce((sum, { traded }) => sum + traded, network.money) === 0n &&
   points.every(({ green, exportWh }) => green === undefined || green.soldWh <= exportWh) &&
-  points.reduce((sum, { green }) => sum + premiumOf(green), 0n) === 0n;
+  points.reduce((sum, { green }) => (green === undefined ? sum : sum + premiumOf(green)), 0n) === 0n;
 
 const checkLaws = (state: MarketState, run: SettlementRun): void => {
   const name = `${run.zone} ${intervalName(run)} run ${run.run}`;

@@ -20,6 +20,21 @@ let end = 0;
 export const writeCbor = (value: Cbor): Uint8Array => {
   end = 0;
   item(value);
+  return taken();
+};
+
+/** A map whose keys count from 0, of values in that order: without making a map of them. */
+export const writeFields = (values: readonly Cbor[]): Uint8Array => {
+  end = 0;
+  head(major.map, values.length);
+  for (const [key, value] of values.entries()) {
+    head(major.unsigned, key);
+    item(value);
+  }
+  return taken();
+};
+
+const taken = (): Uint8Array => {
   const written = output.slice(0, end);
   if (output.length > MOST_KEPT) output = new Uint8Array(LEAST);
   return written;

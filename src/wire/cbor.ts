@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { writeCbor } from './cbor-writer.ts';
+import { writeCbor, writeFields } from './cbor-writer.ts';
 import { major, malformed, StrictReader } from './strict-reader.ts';
 
 export { malformed } from './strict-reader.ts';
@@ -15,6 +15,9 @@ const MAXIMUM_DEPTH = 16;
  * @throws RangeError for what our messages cannot hold: that is a bug of the caller.
  */
 export const encodeCbor = (value: Cbor): Uint8Array => writeCbor(value);
+
+/** The same of a map whose keys count from 0, from values in that order. */
+export const encodeFields = (values: readonly Cbor[]): Uint8Array => writeFields(values);
 
 /**
  * Decodes one data item and takes it only if it is the one deterministic encoding of its value.

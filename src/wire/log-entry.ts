@@ -5,8 +5,8 @@ import type { ControlAct } from '../domain/market-control.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import type { Instant, Millis } from '../domain/time.ts';
 import { instant, millis } from '../domain/time.ts';
-import { type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
-import { codes, type Fields, mapFields, toMap } from './fields.ts';
+import { type Cbor, decodeCbor, encodeFields, malformed } from './cbor.ts';
+import { codes, type Fields, mapFields } from './fields.ts';
 import { actCodes, expectSchema, idField, realmCodes } from './identity-fields.ts';
 
 const SCHEMA = 1;
@@ -134,25 +134,25 @@ export const encodeLogEntry = (entry: LogEntry): Uint8Array => {
   const head = (kind: number): readonly Cbor[] => [SCHEMA, realmCodes.encode(entry.realm), entry.core, kind];
   switch (entry.kind) {
     case 'enrolment':
-      return encodeCbor(toMap(...head(ENROLMENT), entry.version, entry.hash));
+      return encodeFields([...head(ENROLMENT), entry.version, entry.hash]);
     case 'batch':
-      return encodeCbor(toMap(...head(BATCH), entry.gateway, entry.sequence, entry.payloadHash));
+      return encodeFields([...head(BATCH), entry.gateway, entry.sequence, entry.payloadHash]);
     case 'fact':
-      return encodeCbor(toMap(...head(FACT), entry.gateway, entry.sequence, entry.payloadHash));
+      return encodeFields([...head(FACT), entry.gateway, entry.sequence, entry.payloadHash]);
     case 'clearing':
-      return encodeCbor(toMap(...head(CLEARING), ...fromClearing(entry.clearing)));
+      return encodeFields([...head(CLEARING), ...fromClearing(entry.clearing)]);
     case 'run':
-      return encodeCbor(toMap(...head(RUN), ...fromTotals(entry.totals)));
+      return encodeFields([...head(RUN), ...fromTotals(entry.totals)]);
     case 'rules':
-      return encodeCbor(toMap(...head(RULES), entry.hash));
+      return encodeFields([...head(RULES), entry.hash]);
     case 'decision':
-      return encodeCbor(toMap(...head(DECISION), entry.hash));
+      return encodeFields([...head(DECISION), entry.hash]);
     case 'control':
-      return encodeCbor(toMap(...head(CONTROL), entry.zone, actCodes.encode(entry.act), entry.withdrawn, entry.hash));
+      return encodeFields([...head(CONTROL), entry.zone, actCodes.encode(entry.act), entry.withdrawn, entry.hash]);
     case 'closing':
-      return encodeCbor(toMap(...head(CLOSING), entry.from, entry.to, entry.accounts, entry.hash));
+      return encodeFields([...head(CLOSING), entry.from, entry.to, entry.accounts, entry.hash]);
     case 'erasure':
-      return encodeCbor(toMap(...head(ERASURE), entry.account, entry.from, entry.to, entry.hash));
+      return encodeFields([...head(ERASURE), entry.account, entry.from, entry.to, entry.hash]);
   }
 };
 

@@ -5,6 +5,7 @@ import {
   type LedgerAnswer,
   type LedgerRefusal,
   ledgerRefusals,
+  type Payment,
   type Transfer,
 } from '../../src/market/ledger.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -222,6 +223,49 @@ describe('an account spends what it has (D4)', () => {
     expect(word(ledger.book([pay('T1', 1n), pay('T2', 1n)]))).toBe('part-of-the-chain-exists');
     expect(word(ledger.book([pay('T3', 1n), pay('T3', 1n)]))).toBe('part-of-the-chain-exists');
     expect(sides(ledger, 'A1')).toBe('0/1 0/20');
+  });
+});
+
+describe('legs of what comes with rising numbers', () => {
+  const owed = (id: string, amount: bigint, accounts: [string, string]) => pay(id, amount, accounts, true) as Payment;
+
+  it('are booked whatever the balance, told in their order, counted, and not remembered by id', () => {
+    const told: string[] = [];
+    const ledger = new Ledger(({ id }) => void told.push(id));
+    for (const account of ['A1', 'A2']) ledger.open(account, true);
+    const legs = [owed('run/z/1/a', 5n, ['A1', 'A2']), owed('run/z/1/b', 2n, ['A2', 'A1'])];
+    expect(word(ledger.bookNumbered('run/z', 1, legs))).toBe('created');
+    expect([sides(ledger, 'A1'), sides(ledger, 'A2')]).toEqual(['0/5 0/2', '0/2 0/5']);
+    expect([told, ledger.summary().entries, ledger.brokenLaws()]).toEqual([['run/z/1/a', 'run/z/1/b'], 2, []]);
+    expect(ledger.dump().booked).toEqual([]);
+  });
+
+  it('are all booked or none, and then may come again', () => {
+    const ledger = opened(true, 'A1', 'A2');
+    const legs = [owed('run/z/1/a', 5n, ['A1', 'A2']), owed('run/z/1/b', 2n, ['A2', 'A9'])];
+    const unknown = { result: 'refused', reason: 'unknown-account', leg: 'run/z/1/b' };
+    expect(ledger.bookNumbered('run/z', 1, legs)).toEqual(unknown);
+    expect([sides(ledger, 'A1'), ledger.summary().entries]).toEqual(['0/0 0/0', 0]);
+    ledger.open('A9', true);
+    expect(word(ledger.bookNumbered('run/z', 1, legs))).toBe('created');
+  });
+
+  it('each number is booked once and none after a later one, over a dump too, until it is forgotten', () => {
+    const ledger = opened(true, 'A1', 'A2');
+    const legs = [owed('run/z/2/a', 5n, ['A1', 'A2'])];
+    expect(word(ledger.bookNumbered('run/z', 2, []))).toBe('created');
+    expect(word(ledger.bookNumbered('run/y', 1, legs))).toBe('created');
+    const again = new Ledger();
+    again.load(ledger.dump());
+    for (const each of [ledger, again])
+      for (const number of [1, 2]) {
+        const refused = { result: 'refused', reason: 'part-of-the-chain-exists', leg: `run/z/${number}` };
+        expect(each.bookNumbered('run/z', number, legs)).toEqual(refused);
+        expect(sides(each, 'A1')).toBe('0/5 0/0');
+      }
+    expect(word(again.bookNumbered('run/z', 3, legs))).toBe('created');
+    again.forgetNumbered('run/z');
+    expect(word(again.bookNumbered('run/z', 1, legs))).toBe('created');
   });
 });
 

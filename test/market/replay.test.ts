@@ -210,7 +210,12 @@ describe.each(seeds)('a morning of seed %i', (seed, formerly) => {
     // But for keys: those of the test's registry have short names.
     expect({ ...Object(again.dump()), registry: null }).toEqual({ ...Object(first.market.dump()), registry: null });
     const ofOrders = new Set(['order-accepted', 'order-refused', 'order-done']);
-    expect(events.slice(2)).toEqual(first.events.filter(({ kind }) => !ofOrders.has(kind)));
+    const untold = first.events.filter(({ kind }) => !ofOrders.has(kind));
+    expect(events.slice(2)).toEqual(
+      untold.map((event) =>
+        event.kind === 'traded' ? { ...event, trade: { ...event.trade, buyOrder: '', sellOrder: '' } } : event,
+      ),
+    );
   });
 
   it('is the same with its history as records, but for the hash of that', () => {

@@ -2,11 +2,12 @@
  * Columns of plain data, for what there are hundreds of thousands of, alike in form: one run of bytes is taken up at the speed of memory,
  * an object for each is not. Numbers as the machine has them: every machine this runs on is little-endian.
  */
-export const numbersAsBytes = (numbers: readonly number[]): Uint8Array =>
-  new Uint8Array(Float64Array.from(numbers).buffer);
 
-/** A copy that starts where numbers may start. */
-export const numbersIn = (bytes: Uint8Array): Float64Array => new Float64Array(bytes.slice().buffer);
+/** To be read only: a copy where they start where no numbers may. */
+export const numbersIn = (bytes: Uint8Array): Float64Array => {
+  const { buffer, byteOffset, length }: Uint8Array = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  return new Float64Array(buffer, byteOffset, length / 8);
+};
 
 export const intsAsBytes = (ints: ArrayLike<number>): Uint8Array => new Uint8Array(Int32Array.from(ints).buffer);
 

@@ -34,6 +34,7 @@ import { Fault } from '../../../src/domain/fault.ts';
 import type { Plain } from '../../../src/domain/plain.ts';
 import { bangkokTime, DAY, instant } from '../../../src/domain/time.ts';
 import { dumpedLedger } from '../../../src/market/market-dump.ts';
+import { packNumbers } from '../../../src/market/packed/number-column.ts';
 import { leafHash } from '../../../src/wire/leaf.ts';
 import { decodeLogEntry } from '../../../src/wire/log-entry.ts';
 import { erasureIn, signOperatorRequest } from '../../../src/wire/operator-request.ts';
@@ -155,17 +156,24 @@ describe('a household is erased at a core', { timeout: 120_000 }, () => {
     const { digest, deliveries, readings, lives } = market as unknown as {
       digest: { lines: unknown[] };
       deliveries: [string, { start: number }][];
-      readings: { point: string; numbers: Uint8Array }[];
-      lives: { refs: Uint8Array; nonces: unknown[]; refused: unknown[]; seldom: unknown[] };
+      readings: { point: string; numbers: Uint8Array[]; leafHashes: Uint8Array }[];
+      lives: { count: number; refs: Uint8Array; numbers: Uint8Array[]; ints: Uint8Array[] } & Record<string, unknown>;
     };
     expect(digest.lines).toEqual([]);
     const noNonces = { bytes: new Uint8Array(0), beside: [] };
-    expect([lives.refs.length, lives.nonces, lives.refused, lives.seldom]).toEqual([0, noNonces, [], []]);
+    expect([lives.count, lives['nonces'], lives['refused'], lives['seldom']]).toEqual([0, noNonces, [], []]);
+    // Also in the head of a column, which has its least number, there is nothing.
+    for (const column of [lives.refs, ...lives.numbers, ...lives.ints]) expect(column).toEqual(packNumbers([]));
     expect(Math.min(...deliveries.map(([, { start }]) => start))).toBeGreaterThan(period.to);
     for (const { id } of [...ledger.booked, ...ledger.reservations])
       if (id.startsWith('run/')) expect(Number(id.split('/')[2])).toBeGreaterThan(period.to);
       else expect(id).toMatch(/^opening\//);
-    for (const { numbers } of readings) expect(numbers).toHaveLength(0);
+    expect(ledger.numbered?.length).toBeGreaterThan(0);
+    for (const [runs] of ledger.numbered ?? []) expect(Number(runs.split('/').at(-1))).toBeGreaterThan(period.to);
+    for (const { numbers, leafHashes } of readings) {
+      expect(leafHashes).toHaveLength(0);
+      for (const column of numbers) expect(column).toEqual(packNumbers([]));
+    }
     for (const event of (told as unknown as { events: { at: number }[] }).events)
       expect(event.at).toBeGreaterThanOrEqual(period.to);
   });
