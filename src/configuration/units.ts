@@ -67,7 +67,13 @@ export const unitProblem = (
   const dimension = own === undefined ? undefined : dimensionOf(own);
   if (found === null || dimension === undefined || Object.hasOwn(dimension.units, found.unit)) return null;
   const units = Object.keys(dimension.units);
-  return { written: found.unit, dimension: dimension.what, units, meant: nearMiss(found.unit, units) };
+  return { written: found.unit, dimension: dimension.what, units, meant: unitMeant(found.unit, units) };
+};
+
+/** One of the same prefix: `GB` is `GiB` to whoever writes it, and `B` a thousand million times less. */
+const unitMeant = (written: string, units: readonly string[]): string | null => {
+  const prefixed = (unit: string): boolean => unit[0]?.toLowerCase() === written[0]?.toLowerCase();
+  return nearMiss(written, units.filter(prefixed));
 };
 
 /** The units a number may be written in where a setting counts in this one; none where it has no dimension. */

@@ -47,6 +47,9 @@ test('what is counted in nothing, or in what has no dimension, is left alone', (
 test('the wrong dimension is named, with the units there are and the near one', () => {
   expect(unitProblem(of('ms'), '22 kV')).toMatchObject({ written: 'kV', dimension: { en: 'a time' }, meant: null });
   expect(unitProblem(of('V'), '22 kv')).toMatchObject({ written: 'kv', units: ['V', 'kV'], meant: 'kV' });
+  // A byte is not what was meant by a thousand million of them.
+  expect(unitProblem(of('MiB'), '1 GB')).toMatchObject({ written: 'GB', meant: 'GiB' });
+  expect(unitProblem(of('MiB'), '500 mb')).toMatchObject({ written: 'mb', meant: 'MiB' });
   expect(unitProblem(of('ms'), '15 min')).toBeNull();
   expect(unitProblem(of('ms'), 'fast')).toBeNull();
 });

@@ -44,7 +44,7 @@ describe('seasons', () => {
 describe('emission factors', () => {
   it('0.4750 and 0.0812 kg CO₂e/kWh from 2026 on (TGO)', () =>
     expect(emissions.flatMap(({ entries }) => entries).find(({ from }) => from === '2026-01-01')).toMatchObject({
-      ...{ scope2: 475_000, scope3: 81_200, confidence: 'source' },
+      ...{ scope2: 475_000, scope3: 81_200, confidence: 'secondary' },
     }));
   it.each([
     ['another unit', { unit: 'g/kWh' }, /unit is "g\/kWh"; allowed: kgCO2e\/kWh/],

@@ -4,7 +4,7 @@ import type { CheckedHistory } from '../../configuration/check-history.ts';
 import { reasonsSaid } from '../../configuration/reasons.ts';
 import type { ChangeWay, ConfigurationEntry, PathChange, ToldValue } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
-import { bangkokTime, instant } from '../../domain/time.ts';
+import { bangkokTime, type ClockState, instant } from '../../domain/time.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { openConfigurationRequest } from '../../wire/configuration-request.ts';
 import { publicKey } from '../../wire/key-id.ts';
@@ -24,6 +24,13 @@ const standings: Readonly<Record<ReturnType<typeof standingOf>, string>> = {
 const wide = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - textWidth(text)));
 
 /** By which way a change came, for people. */
+const clocks: Readonly<Record<ClockState, string>> = {
+  synchronised: '',
+  holdover: 'clock in holdover',
+  unsynchronised: 'clock not synchronised',
+  simulated: 'simulated clock',
+};
+
 const ways: Readonly<Record<ChangeWay, string>> = {
   file: 'file',
   signal: 'signal',
@@ -82,7 +89,7 @@ export const changeLines = (record: ChangeRecord, entries: readonly Configuratio
     '',
     ...steps.flatMap((step) => {
       const { at, clock, sequence } = step;
-      const seen = clock === 'synchronised' ? '' : `, ${said(`clock ${clock}`)}`;
+      const seen = clocks[clock] === '' ? '' : `, ${said(clocks[clock])}`;
       return [
         `${wide(said(bangkokTime(at)), 21)}  ${wide(said(standings[step.step]), 11)}  ${said(`entry ${sequence}`)}${seen}`,
         ...outcomeLines(step).map((line) => `    ${line}`),

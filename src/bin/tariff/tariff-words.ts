@@ -67,7 +67,7 @@ export const tariffWords: Readonly<Record<Language, Words>> = {
     confidence: { source: 'read there', secondary: 'quoted by others', unconfirmed: 'TO BE CONFIRMED' },
     notes: {
       rounding:
-        'Rounded to satang, half up: each block, and each line. PEA’s bill calculator does so; for MEA it is an engineering choice.',
+        'Rounded to satang, half up: each block, and each line; energy by hours is one line. PEA’s bill calculator does so; for MEA it is an engineering choice.',
       'kvar-not-known': 'Lagging reactive demand is not known (--kvar): no power factor charge is in this bill.',
       'minimum-not-known':
         'The least charge is not judged: the highest demand charge of the 12 months before is not known (--highest-demand-charge).',
@@ -136,7 +136,7 @@ export const tariffWords: Readonly<Record<Language, Words>> = {
     confidence: { source: 'อ่านจากต้นฉบับ', secondary: 'อ้างอิงจากผู้อื่น', unconfirmed: 'รอการยืนยัน' },
     notes: {
       rounding:
-        'ปัดเศษเป็นสตางค์ ครึ่งหนึ่งปัดขึ้น ทุกขั้นและทุกรายการ ตามโปรแกรมคำนวณค่าไฟฟ้าของ กฟภ.; สำหรับ กฟน. เป็นทางเลือกทางวิศวกรรม',
+        'ปัดเศษเป็นสตางค์ ครึ่งหนึ่งปัดขึ้น ทุกขั้นและทุกรายการ โดยค่าพลังงานตามช่วงเวลานับเป็นรายการเดียว ตามโปรแกรมคำนวณค่าไฟฟ้าของ กฟภ.; สำหรับ กฟน. เป็นทางเลือกทางวิศวกรรม',
       'kvar-not-known': 'ไม่ทราบความต้องการพลังไฟฟ้ารีแอกทีฟ (--kvar) จึงไม่มีค่าเพาเวอร์แฟคเตอร์ในรายการนี้',
       'minimum-not-known':
         'ยังไม่ได้พิจารณาค่าไฟฟ้าต่ำสุด เพราะไม่ทราบค่าความต้องการพลังไฟฟ้าสูงสุดในรอบ 12 เดือน (--highest-demand-charge)',
