@@ -15,6 +15,7 @@ import { sameBytes } from '../wire/cbor.ts';
 import { publicKey } from '../wire/key-id.ts';
 import type { MessageSigner } from '../wire/message-signer.ts';
 import { type OpenedRegistry, openRegistry } from '../wire/registry-file.ts';
+import { gathered, throwAll } from './configuration/all-faults.ts';
 import { coreKeysOf } from './core-keys.ts';
 import { refuseForeignKeys } from './key-rules.ts';
 import { shipped } from './shipped.ts';
@@ -37,16 +38,23 @@ export const coreParts = {
   registry: (configuration: CoreConfiguration) =>
     registryIn(readBytes(configuration.registry.file, 'registry'), configuration),
   rules: (configuration: CoreConfiguration) => rulesOf(configuration),
+  tariffs: (configuration: CoreConfiguration) => readTariffFolder(configuration.dataFolder ?? shipped('config')),
+  enrolled: ({ registry }: CoreConfiguration) =>
+    openedRegistry(readBytes(registry.file, 'registry'), registry.operatorKey),
   listening: (configuration: CoreConfiguration) => listenAddress(configuration),
+  certificate: (configuration: CoreConfiguration) => certified(configuration),
 } as const;
 
 /** @throws Fault `configuration`, `key` or `registry` for what a core cannot start with. */
-export const settledCore = (configuration: CoreConfiguration): SettledCore => ({
-  keys: coreKeysOf(configuration),
-  registry: coreParts.registry(configuration),
-  rules: coreParts.rules(configuration),
-  ...coreParts.listening(configuration),
-});
+export const settledCore = (configuration: CoreConfiguration): SettledCore => {
+  const faults: Fault[] = [];
+  const keys = gathered(faults, () => coreKeysOf(configuration));
+  const registry = gathered(faults, () => coreParts.registry(configuration));
+  const rules = gathered(faults, () => coreParts.rules(configuration));
+  const listening = gathered(faults, () => coreParts.listening(configuration));
+  throwAll(faults);
+  return { keys, registry, rules, ...listening } as SettledCore;
+};
 
 /** The market with its tariffs, and with prices where its network names them. @throws Fault `configuration` */
 export const rulesOf = ({
@@ -80,17 +88,26 @@ const openedRegistry = (bytes: Uint8Array, key: Uint8Array): OpenedRegistry => {
 };
 
 /** What is listened with, as the files say now. @throws Fault `configuration` or `key`. */
-export const listenAddress = ({
-  core,
-  http: { host, port, tls },
-}: Pick<CoreConfiguration, 'core' | 'http'>): Pick<SettledCore, 'address' | 'pin'> => {
-  if (tls === null) return { address: { host, port, tls }, pin: null };
+export const listenAddress = (
+  configuration: Pick<CoreConfiguration, 'core' | 'http'>,
+): Pick<SettledCore, 'address' | 'pin'> => {
+  const { host, port } = configuration.http;
+  const shown = certified(configuration);
+  if (shown === null) return { address: { host, port, tls: null }, pin: null };
+  const { certificate, key, pin } = shown;
+  return { address: { host, port, tls: { certificate, key } }, pin };
+};
+
+/** What is shown to whoever connects; null over plain HTTP. */
+const certified = (configuration: Pick<CoreConfiguration, 'core' | 'http'>) => {
+  const { tls } = configuration.http;
+  if (tls === null) return null;
   const { pem: key, signer } = readTlsKey(tls.keyFile);
   const certificate =
     tls.certificateFile === null
-      ? ownCertificate(core, tls.keyFile, signer)
+      ? ownCertificate(configuration.core, tls.keyFile, signer)
       : Buffer.from(readBytes(tls.certificateFile, 'certificate')).toString('utf8');
-  return { address: { host, port, tls: { certificate, key } }, pin: pinOf(certificate, key) };
+  return { certificate, key, pin: pinOf(certificate, key) };
 };
 
 const readBytes = (file: string, what: string): Uint8Array => {

@@ -6,7 +6,7 @@ import type { Broker } from '../ports/broker.ts';
 type Mqtt = NonNullable<GatewayConfiguration['mqtt']>;
 
 /** Who the gateway is at the broker, out of the files configured. @throws Fault `configuration` when they cannot be read. */
-export const brokerCredentials = ({ usernameFile, passwordFile }: Pick<Mqtt, 'usernameFile' | 'passwordFile'>) => {
+const brokerCredentials = ({ usernameFile, passwordFile }: Pick<Mqtt, 'usernameFile' | 'passwordFile'>) => {
   const username = readSecretFile('mqtt.usernameFile', usernameFile);
   const password = readSecretFile('mqtt.passwordFile', passwordFile);
   return { ...(username !== null && { username }), ...(password !== null && { password }) };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ConfiguredMeter, EarlierMeter } from '../configuration/configured-meter.ts';
 import type { GatewayConfiguration } from '../configuration/gateway-configuration.ts';
+import { toldOf } from '../configuration/partly.ts';
 import { refused, together } from '../configuration/refusal.ts';
 import type { Said } from '../configuration/words/said.ts';
 import { Fault } from '../domain/fault.ts';
@@ -11,6 +12,7 @@ import { fitness, settlementReasons } from '../profiles/fitness.ts';
 import type { MeterProfile } from '../profiles/profile.ts';
 import type { MeterTerms } from '../settlement/point-chain.ts';
 import { bindingHash } from '../wire/registry-fields.ts';
+import { metersOf } from './gateway-profiles.ts';
 import { remembered } from './read-limits.ts';
 
 export type SettingsParts = Readonly<{
@@ -20,16 +22,18 @@ export type SettingsParts = Readonly<{
   version: string;
 }>;
 
-/** What the gateway does according to its configuration; hashes say in every leaf which profile and rules made it. */
+/**
+ * What the gateway does according to its configuration; hashes say in every leaf which profile and rules made it.
+ * @throws Refused for all that it would not start with
+ */
 export const gatewaySettings = (configuration: GatewayConfiguration, parts: SettingsParts): GatewaySettings => {
-  const { gateway, realm, core, interval, silence, lines, mqtt } = configuration;
+  const limits = remembered(parts.limits);
+  together(...settingsChecks(configuration, { ...parts, limits }));
+  const { gateway, realm, core, interval, silence, mqtt } = configuration;
   const rules = { version: parts.version, interval, capture: 'linear between neighbouring readings, half-even to Wh' };
-  const meters = lines.flatMap((line) => line.meters.map((meter) => () => gatewayMeter(meter, line, parts.profiles)));
-  const quality = () => qualityRules(configuration, parts.limits);
-  together(...meters, quality);
   return {
-    meters: meters.map((meter) => meter()),
-    quality: quality(),
+    meters: metersOf(configuration).map(({ meter, line }) => gatewayMeter(meter, line, parts.profiles)),
+    quality: rulesOf(configuration, limits),
     silence,
     widestBracket: interval.widestBracket,
     sealing: {
@@ -45,24 +49,60 @@ export const gatewaySettings = (configuration: GatewayConfiguration, parts: Sett
   };
 };
 
+type Checks = readonly (() => unknown)[];
+
+/** What has to be looked at in each meter: its model on its line, what makes its energy count, and what it is judged by. */
+export const settingsChecks = (
+  configuration: GatewayConfiguration,
+  { profiles, limits }: Pick<SettingsParts, 'profiles' | 'limits'>,
+): Checks => [
+  ...metersOf(configuration).flatMap(({ meter, line }) => modelChecks(meter, line, profiles)),
+  ...qualityChecks(configuration, limits),
+];
+
+const modelChecks = (meter: ConfiguredMeter, line: Line, profiles: SettingsParts['profiles']): Checks => [
+  () => refuseForeignLine(meter, line, profileOf(profiles, meter.profile)),
+  () => refuseOtherMultiplier(meter, profiles, meter.at),
+  () => meter.binding && refuseUnfit(meter, profiles, meter.at),
+  ...toldOf(() => meter.earlier)
+    .flat()
+    .flatMap((one, index) => [
+      () => meter.binding && refuseOtherMultiplier(one, profiles, `${meter.at}.earlier[${index}]`),
+      () => meter.binding && refuseUnfit(one, profiles, `${meter.at}.earlier[${index}]`),
+    ]),
+];
+
+const qualityChecks = (configuration: GatewayConfiguration, read: SettingsParts['limits']): Checks =>
+  metersOf(configuration).flatMap(({ meter }) => {
+    const { at } = meter;
+    const limits = () => read(meter.limits ?? configuration.limits);
+    return [
+      limits,
+      () => meter.grid.ratedKva !== null && refuseUnwatched('ratedKva', 'loading', { limits: limits(), at }),
+      () => meter.grid.ratedA !== null && refuseUnwatched('ratedA', 'loading', { limits: limits(), at }),
+      () =>
+        meter.grid.exports === 'unexpected' && refuseUnwatched('exports', 'reverse-power', { limits: limits(), at }),
+    ];
+  });
+
 const gatewayMeter = (meter: ConfiguredMeter, line: Line, profiles: SettingsParts['profiles']): GatewayMeter => {
   const { device, point, ratios, serialNumber } = meter;
   const profile = profileOf(profiles, meter.profile);
-  refuseForeignLine(meter, line, profile);
-  refuseOtherMultiplier(meter, profile, meter.at);
-  const settling = settlingOf(meter, profiles);
-  return { device, point, bus: line.name, profile, ratios, serialNumber, settling };
+  return { device, point, bus: line.name, profile, ratios, serialNumber, settling: settlingOf(meter, profiles) };
 };
 
-/** What power quality is judged by, as it is configured. */
-export const qualityRules = (
-  { lines, interval, limits: usual }: GatewayConfiguration,
-  read: SettingsParts['limits'],
-): QualityRules => {
-  const limitsOf = remembered(read);
+/** What power quality is judged by, as it is configured. @throws Refused */
+export const qualityRules = (configuration: GatewayConfiguration, read: SettingsParts['limits']): QualityRules => {
+  const limits = remembered(read);
+  together(...qualityChecks(configuration, limits));
+  return rulesOf(configuration, limits);
+};
+
+const rulesOf = (configuration: GatewayConfiguration, read: SettingsParts['limits']): QualityRules => {
+  const { limits: usual, interval } = configuration;
   return {
-    meters: lines.flatMap(({ name: line, meters }) =>
-      meters.map((meter) => qualityMeter(meter, line, limitsOf(meter.limits ?? usual))),
+    meters: metersOf(configuration).map(({ meter, line }) =>
+      qualityMeter(meter, line.name, read(meter.limits ?? usual)),
     ),
     lateness: interval.widestBracket,
     longestGap: interval.widestBracket,
@@ -70,15 +110,12 @@ export const qualityRules = (
 };
 
 const qualityMeter = (
-  { device, point, role, feeder, grid, at }: ConfiguredMeter,
+  { device, point, role, feeder, grid }: ConfiguredMeter,
   line: string,
   limits: readonly LimitSet[],
 ): QualityMeter => {
   const { ratedKva, ratedA, exports } = grid;
   const isHead = role === 'feeder';
-  refuseUnwatched(ratedKva !== null, 'ratedKva', 'loading', { limits, at });
-  refuseUnwatched(ratedA !== null, 'ratedA', 'loading', { limits, at });
-  refuseUnwatched(exports === 'unexpected', 'exports', 'reverse-power', { limits, at });
   return {
     device,
     point,
@@ -99,14 +136,13 @@ const ratingOf = (ratedKva: number | null, ratedA: number | null): QualityMeter[
   return ratedA === null ? null : { of: 'current', value: ratedA };
 };
 
-/** Somebody who enters a rating waits for its alarm: @throws Fault `configuration` where no limit would ever raise it. */
+/** Somebody who enters a rating waits for its alarm: @throws Refused where no limit would ever raise it. */
 const refuseUnwatched = (
-  given: boolean,
   name: string,
   quantity: LimitedQuantity,
   { limits, at }: Readonly<{ limits: readonly LimitSet[]; at: string }>,
 ): void => {
-  if (!given || limits.some(({ bands }) => bands.some((band) => band.quantity === quantity))) return;
+  if (limits.some(({ bands }) => bands.some((band) => band.quantity === quantity))) return;
   throw refused('unwatched', { at, name, limits: limits.map((set) => set.name), quantity });
 };
 
@@ -132,39 +168,44 @@ const isOne = ([primary, secondary]: readonly [number, number]): boolean => prim
  * @throws Fault `configuration` where a ratio is not 1 and another multiplies than the model has it.
  */
 const refuseOtherMultiplier = (
-  { ratios }: Pick<ConfiguredMeter, 'ratios'>,
-  profile: MeterProfile,
+  meter: Pick<EarlierMeter, 'profile' | 'ratios'>,
+  profiles: SettingsParts['profiles'],
   at: string,
 ): void => {
+  const profile = profileOf(profiles, meter.profile);
   const multiplier = profile.protocol === 'modbus' ? profile.transformers?.appliedBy : undefined;
-  const { current, voltage, appliedBy } = ratios;
-  if (multiplier === undefined || multiplier === appliedBy || (isOne(current) && isOne(voltage))) return;
+  if (multiplier === undefined) return;
+  const { current, voltage, appliedBy } = meter.ratios;
+  if (multiplier === appliedBy || (isOne(current) && isOne(voltage))) return;
   const [ct, pt] = [current.join('/'), voltage.join('/')];
   throw refused('other-multiplier', { at, appliedBy, ct, pt, profile: profile.id, multiplier });
 };
 
-/** What makes a meter's energy count; null where it has no binding. @throws Fault `configuration` when it must not. */
+/** @throws Refused for a model whose energy must not count. */
+const refuseUnfit = (
+  { profile: id }: Pick<EarlierMeter, 'profile'>,
+  profiles: SettingsParts['profiles'],
+  at: string,
+): void => {
+  const { fit, reasons } = fitness(profileOf(profiles, id)).settlement;
+  if (fit === 'unfit') throw refused('unfit-to-settle', { at, profile: id, why: unfitWords(reasons) });
+};
+
+/** What makes a meter's energy count, as it was judged; null where it has no binding. */
 const settlingOf = (meter: ConfiguredMeter, profiles: SettingsParts['profiles']): Settling | null => {
-  const { device, ratios, binding, earlier, at } = meter;
+  const { device, profile, ratios, binding, earlier } = meter;
   if (binding === null) return null;
-  const terms = termsOf({ device, profile: meter.profile, ratios, binding }, profiles, at);
+  const terms = termsOf({ device, profile, ratios, binding }, profiles);
   const successors = [...earlier.slice(1).map((one) => one.binding), binding];
   const before = earlier.flatMap((one, index) => {
     const until = successors[index]?.from;
-    return until === undefined ? [] : [{ ...termsOf(one, profiles, `${at}.earlier[${index}]`), until }];
+    return until === undefined ? [] : [{ ...termsOf(one, profiles), until }];
   });
   return { binding, earlier, terms: { ...terms, earlier: before } };
 };
 
-const termsOf = (
-  { profile: id, ratios, binding }: EarlierMeter,
-  profiles: SettingsParts['profiles'],
-  at: string,
-): MeterTerms => {
+const termsOf = ({ profile: id, ratios, binding }: EarlierMeter, profiles: SettingsParts['profiles']): MeterTerms => {
   const profile = profileOf(profiles, id);
-  refuseOtherMultiplier({ ratios }, profile, at);
-  const { fit, reasons } = fitness(profile).settlement;
-  if (fit === 'unfit') throw refused('unfit-to-settle', { at, profile: id, why: unfitWords(reasons) });
   return {
     deviceCommitment: binding.deviceCommitment,
     bindingHash: bindingHash(binding),

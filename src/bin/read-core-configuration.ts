@@ -1,10 +1,11 @@
-import { type CoreConfiguration, coreOf } from '../configuration/core-configuration.ts';
+import { type CoreConfiguration, coreOf, judgedCore } from '../configuration/core-configuration.ts';
 import { coreSchema } from '../configuration/core-schema.ts';
+import type { Judged } from '../configuration/refusal.ts';
 import type { ConfigurationBundle } from '../domain/configuration-change.ts';
 import { liveLayer } from './configuration/live-layer.ts';
-import { type Around, layeredSite } from './layered-site.ts';
+import { type Around, layeredSite, type WrittenSite } from './layered-site.ts';
 import type { Composed } from './read-gateway-configuration.ts';
-import { type SiteLayers, type SitePlace, siteLayers, siteLayersOf } from './site-layers.ts';
+import { judgedSiteOf, type SitePlace, siteFiles } from './site-layers.ts';
 
 export type ComposedCore = Composed<CoreConfiguration>;
 
@@ -13,16 +14,25 @@ export type ComposedCore = Composed<CoreConfiguration>;
  * @throws Fault `configuration` with a line for everything that is wrong.
  */
 export const composeCore = (file: string, around: Around = {}): ComposedCore =>
-  composedCore(siteLayers(file, 'core'), around);
+  composedCore(judgedSiteOf(siteFiles(file), 'core'), around);
 
 /** The same of files as they were kept, which need not be in their place: `site` says where that is. @throws as `composeCore`. */
 export const composeKeptCore = (site: SitePlace, { files, live }: ConfigurationBundle): ComposedCore =>
-  composedCore(siteLayersOf({ ...site, files }, 'core'), live === null ? {} : { live: liveLayer(live) });
+  composedCore(judgedSiteOf({ ...site, files }, 'core'), live === null ? {} : { live: liveLayer(live) });
 
 /** The same of what the site's files say. @throws as `composeCore`. */
-export const composedCore = (site: Pick<SiteLayers, 'layers' | 'folder'>, around: Around): ComposedCore => {
+export const composedCore = (site: WrittenSite, around: Around): ComposedCore => {
   const { layers, loaded, there } = layeredSite(coreSchema, 'core', site, around);
   return { configuration: coreOf(loaded, there), value: loaded.value, layers, originOf: loaded.originOf };
+};
+
+/** The same as far as it is right, with the name of the core's own file. @throws Fault `configuration` for files that cannot be read at all. */
+export const judgedCoreIn = (
+  file: string,
+  around: Around = {},
+): Judged<CoreConfiguration> & Readonly<{ name: string }> => {
+  const { loaded, there } = layeredSite(coreSchema, 'core', judgedSiteOf(siteFiles(file), 'core'), around);
+  return { ...judgedCore(loaded, there), name: loaded.name };
 };
 
 /** The configuration alone. @throws Fault `configuration`. */

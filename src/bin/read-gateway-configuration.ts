@@ -1,13 +1,14 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { profileIds } from '../../drivers/profiles/catalogue.ts';
-import { type GatewayConfiguration, gatewayOf } from '../configuration/gateway-configuration.ts';
+import { type GatewayConfiguration, gatewayOf, judgedGateway } from '../configuration/gateway-configuration.ts';
 import { gatewaySchema } from '../configuration/gateway-schema.ts';
 import type { Layer, Origin } from '../configuration/layer.ts';
+import type { Judged } from '../configuration/refusal.ts';
 import type { ConfigurationBundle } from '../domain/configuration-change.ts';
 import { liveLayer } from './configuration/live-layer.ts';
-import { type Around, layeredSite } from './layered-site.ts';
-import { type SiteLayers, type SitePlace, siteLayers, siteLayersOf } from './site-layers.ts';
+import { type Around, layeredSite, type WrittenSite } from './layered-site.ts';
+import { judgedSiteOf, type SitePlace, siteFiles, siteLayers } from './site-layers.ts';
 
 /** A configuration, put together: `value` is the merged one with every key, and `originOf` says which layer has set a path of it. */
 export type Composed<Configuration = GatewayConfiguration> = Readonly<{
@@ -22,11 +23,11 @@ export type Composed<Configuration = GatewayConfiguration> = Readonly<{
  * @throws Fault `configuration` with a line for everything that is wrong.
  */
 export const composeGateway = (file: string, around: Around = {}): Composed =>
-  composedGateway(siteLayers(file, 'gateway'), around);
+  composedGateway(judgedSiteOf(siteFiles(file), 'gateway'), around);
 
 /** The same of files as they were kept, which need not be in their place: `site` says where that is. @throws as `composeGateway`. */
 export const composeKept = (site: SitePlace, { files, live }: ConfigurationBundle): Composed =>
-  composedGateway(siteLayersOf({ ...site, files }, 'gateway'), live === null ? {} : { live: liveLayer(live) });
+  composedGateway(judgedSiteOf({ ...site, files }, 'gateway'), live === null ? {} : { live: liveLayer(live) });
 
 /** The configuration alone. @throws Fault `configuration`. */
 export const readGatewayConfiguration = (file: string, live?: Layer): GatewayConfiguration =>
@@ -36,7 +37,7 @@ export const readGatewayConfiguration = (file: string, live?: Layer): GatewayCon
 export const checkedGateway = (layer: Layer, file: string): GatewayConfiguration =>
   composedGateway(changedIn(resolve(file), { ...layer, kind: 'site' }), {}).configuration;
 
-const changedIn = (path: string, changed: Layer): Pick<SiteLayers, 'layers' | 'folder'> => {
+const changedIn = (path: string, changed: Layer): WrittenSite => {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
     return { layers: [changed], folder: dirname(path) };
   const { layers, folder } = siteLayers(path, 'gateway');
@@ -44,8 +45,17 @@ const changedIn = (path: string, changed: Layer): Pick<SiteLayers, 'layers' | 'f
 };
 
 /** The same of what the site's files say. @throws as `composeGateway`. */
-export const composedGateway = (site: Pick<SiteLayers, 'layers' | 'folder'>, around: Around): Composed => {
+export const composedGateway = (site: WrittenSite, around: Around): Composed => {
   const { layers, loaded, there } = layeredSite(gatewaySchema, 'gateway', site, around);
   const configuration = gatewayOf(loaded, { ...there, profiles: profileIds });
   return { configuration, value: loaded.value, layers, originOf: loaded.originOf };
+};
+
+/** The same as far as it is right, with the name of the gateway's own file. @throws Fault `configuration` for files that cannot be read at all. */
+export const judgedGatewayIn = (
+  file: string,
+  around: Around = {},
+): Judged<GatewayConfiguration> & Readonly<{ name: string }> => {
+  const { loaded, there } = layeredSite(gatewaySchema, 'gateway', judgedSiteOf(siteFiles(file), 'gateway'), around);
+  return { ...judgedGateway(loaded, { ...there, profiles: profileIds }), name: loaded.name };
 };

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { limitsFile } from '../configuration/limits-file.ts';
 import { readLayer } from '../configuration/load.ts';
-import { refused, together } from '../configuration/refusal.ts';
+import { type Refusal, refusal, refuseAll, refused, together } from '../configuration/refusal.ts';
 import type { LimitSet } from '../domain/limits.ts';
 import { nearMiss } from '../domain/near-miss.ts';
 import { shipped } from './shipped.ts';
@@ -15,13 +15,15 @@ export const readLimits = (names: readonly string[]): readonly LimitSet[] => {
   together(...names.map((name) => () => refuseUnknown(name, known)));
   const sets = names.map((name) => limitsFile(readLayer(shipped(`config/limits/${name}.json`))));
   const owner = new Map<string, string>();
+  const twice: Refusal[] = [];
   for (const { name: set, bands } of sets)
     for (const { quantity, name } of bands) {
       const key = `${quantity} band "${name}"`;
       const other = owner.get(key);
-      if (other !== undefined) throw refused('band-twice', { one: other, other: set, band: key });
+      if (other !== undefined) twice.push(refusal('band-twice', { one: other, other: set, band: key }));
       owner.set(key, set);
     }
+  refuseAll(twice);
   return sets;
 };
 
@@ -34,11 +36,23 @@ const refuseUnknown = (name: string, known: readonly string[]): void => {
 export const remembered = (
   read: (names: readonly string[]) => readonly LimitSet[],
 ): ((names: readonly string[]) => readonly LimitSet[]) => {
-  const known = new Map<string, readonly LimitSet[]>();
+  const known = new Map<string, () => readonly LimitSet[]>();
   return (names) => {
     const key = names.join();
-    const sets = known.get(key) ?? read(names);
+    const sets = known.get(key) ?? once(() => read(names));
     known.set(key, sets);
-    return sets;
+    return sets();
   };
+};
+
+/** What it comes to the first time, also where that is a fault. */
+const once = <T>(work: () => T): (() => T) => {
+  try {
+    const made = work();
+    return () => made;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 };

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { type Layer, loadConfiguration, readLayer } from '../configuration/load.ts';
-import { orGathered, type Refusal, type Refused, refused } from '../configuration/refusal.ts';
+import { judgedLayers, type Layer, NotKnown, readLayer } from '../configuration/load.ts';
+import { toldOf } from '../configuration/partly.ts';
+import { orGathered, type Refusal, type Refused, refusal, refused } from '../configuration/refusal.ts';
 import { isObject } from '../configuration/schema.ts';
 import { layersSection } from '../configuration/sections/layers.ts';
 import {
@@ -23,45 +24,97 @@ type Chosen = Readonly<{
   voltage: Voltage | null;
 }>;
 
+/** The same, as far as it is right: what was refused of it is null, and stands in `wrong`. */
+type ChosenIn = Readonly<{ chosen: Chosen; wrong: readonly (keyof Chosen)[]; name: string }>;
+
 /**
  * The shipped layers under what a site says: defaults, environment, authority, region. A name that is none, and a voltage that the
- * authority does not have, are added to `refusals`: the others still stand.
+ * authority does not have, are added to `refusals`: the others still stand, and what such a layer would say is not known.
  */
 export const shippedLayers = (own: readonly Layer[], program: Program, refusals: Refusal[]): readonly Layer[] => {
-  const { chosen, name } = orGathered(() => chosenIn(own), { chosen: nothingChosen, name: '' }, refusals);
+  const { chosen, wrong, name } = chosenIn(own, refusals);
   const usual = readLayer(shipped('config/default.json'));
   const values = usual.value as Readonly<Partial<Record<Program, unknown>>>;
-  const environment = chosen.environment && readShipped('environments', chosen.environment, 'environment', program);
-  const authority = chosen.authority ? readShipped('authorities', chosen.authority, 'authority', program) : null;
+  const named = (kind: 'environment' | 'authority'): ShippedLayer | null =>
+    chosen[kind] === null ? null : readShipped(kind, chosen[kind], program);
+  const [environment, authority] = [named('environment'), named('authority')];
   const { region: id } = chosen;
   const region = id === null ? null : orGathered(() => regionNamed(id, chosen.authority, name), null, refusals);
-  // What `mv` is in a region that is none, nobody knows.
-  const isPlaced = region !== null || id === null || chosen.voltage !== 'mv';
-  const limits =
-    program === 'gateway' && isPlaced
-      ? orGathered(() => limitsLayer(authority, region, chosen, name), [], refusals)
-      : [];
+  const isPlaced = !wrong.includes('region') && (region !== null || id === null);
+  const unjudged = unjudgedLimits(chosen, wrong, isPlaced);
+  if (unjudged !== null && isAsked(chosen, unjudged))
+    refusals.push(refusal('depends', { layer: name, paths: [`layers.${unjudged}`] }));
+  const limits = () =>
+    unjudged === null
+      ? orGathered(() => limitsLayer(authority, region, chosen, name), limitsNotKnown(name, 'voltage'), refusals)
+      : limitsNotKnown(name, unjudged);
   return [
     { name: usual.name, kind: 'default', value: values[program] ?? {} },
-    ...(environment ? [environment.layer] : []),
+    ...(wrong.includes('environment') ? layersNotKnown('environment', program, name) : []),
+    ...(environment === null ? [] : [environment.layer]),
+    ...(wrong.includes('authority') ? layersNotKnown('authority', program, name) : []),
     ...(authority === null ? [] : [authority.layer]),
-    ...limits,
+    ...(program === 'gateway' ? limits() : []),
   ];
 };
 
-const nothingChosen: Chosen = { environment: null, authority: null, region: null, voltage: null };
+/** What keeps limits from being chosen: it was refused itself. Null: nothing does. */
+const unjudgedLimits = (
+  { authority, voltage }: Chosen,
+  wrong: ChosenIn['wrong'],
+  isPlaced: boolean,
+): 'authority' | 'voltage' | 'region' | null => {
+  if (wrong.includes('authority')) return 'authority';
+  if (wrong.includes('voltage')) return 'voltage';
+  // What `mv` is in a region that is none, nobody knows.
+  return authority !== null && voltage === 'mv' && !isPlaced ? 'region' : null;
+};
+
+/** Whether something else that is said of layers has to wait for it. */
+const isAsked = ({ region, voltage }: Chosen, unjudged: keyof Chosen): boolean =>
+  unjudged === 'region' || (unjudged === 'authority' && (region !== null || voltage !== null));
+
+const limitsNotKnown = (layer: string, because: keyof Chosen): readonly Layer[] => [
+  { name: layer, kind: 'authority', value: { limits: new NotKnown({ layer, path: `layers.${because}` }) } },
+];
+
+/** As layers of this kind would say something of what any of them does. */
+const layersNotKnown = (kind: 'environment' | 'authority', program: Program, layer: string): readonly Layer[] => {
+  const notKnown = new NotKnown({ layer, path: `layers.${kind}` });
+  const blurred = (value: unknown): unknown =>
+    isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, of]) => [key, blurred(of)])) : notKnown;
+  return readdirSync(shipped(`config/${folders[kind]}`)).map((file) => {
+    const { value } = readShipped(kind, file.replace(/\.yaml$/, ''), program).layer;
+    return { name: layer, kind, value: blurred(value) };
+  });
+};
 
 /** Only of what is said of layers: the rest is judged when it stands on them. */
-const chosenIn = (own: readonly Layer[]): Readonly<{ chosen: Chosen; name: string }> => {
+const chosenIn = (own: readonly Layer[], refusals: Refusal[]): ChosenIn => {
   const said = own.flatMap(({ value, ...layer }) =>
     isObject(value) && 'layers' in value ? [{ ...layer, value: { layers: value['layers'] } }] : [],
   );
-  const { layers } = loadConfiguration({ layers: layersSection }, said) as Readonly<{ layers: Chosen }>;
-  return { chosen: layers, name: said.at(-1)?.name ?? '' };
+  const { value, refusals: found } = judgedLayers({ layers: layersSection }, said);
+  refusals.push(...found);
+  const read = <K extends keyof Chosen>(key: K) => toldOf(() => (value as Readonly<{ layers: Chosen }>).layers[key]);
+  const told = <K extends keyof Chosen>(key: K): Chosen[K] | null => read(key)[0] ?? null;
+  const keys = ['environment', 'authority', 'region', 'voltage'] as const;
+  return {
+    chosen: {
+      environment: told('environment'),
+      authority: told('authority'),
+      region: told('region'),
+      voltage: told('voltage'),
+    },
+    wrong: keys.filter((key) => read(key).length === 0),
+    name: said.at(-1)?.name ?? '',
+  };
 };
 
-const readShipped = (folder: string, name: string, kind: 'environment' | 'authority', program: Program): ShippedLayer =>
-  shippedLayer(readLayer(shipped(`config/${folder}/${name}.yaml`)), kind, program);
+const folders = { environment: 'environments', authority: 'authorities' } as const;
+
+const readShipped = (kind: keyof typeof folders, name: string, program: Program): ShippedLayer =>
+  shippedLayer(readLayer(shipped(`config/${folders[kind]}/${name}.yaml`)), kind, program);
 
 type Placed = Region & Readonly<{ file: string }>;
 

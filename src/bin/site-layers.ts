@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isLayerFile, valueIn } from '../configuration/layer-file.ts';
-import type { Layer } from '../configuration/load.ts';
-import { refusal, refuseAll } from '../configuration/refusal.ts';
+import { type Layer, NotKnown } from '../configuration/load.ts';
+import { orGathered, type Refusal, Refused, refusal, refuseAll } from '../configuration/refusal.ts';
 import { isObject } from '../configuration/schema.ts';
 import type { Program } from '../configuration/variables.ts';
 import type { ConfigurationBundle } from '../domain/configuration-change.ts';
@@ -65,41 +65,58 @@ export const areForAll = ({ path, isFolder, files }: SiteFiles): boolean => {
   return may(folder, 0o001) && files.every(({ name }) => may(join(folder, name), 0o004));
 };
 
-/** What is written in them. @throws as `siteLayers`. */
-export const siteLayersOf = ({ path, isFolder, files, place }: SiteFiles & SitePlace, program: Program): SiteLayers => {
+/** What is written in them. @throws Refused for all that cannot be read, and where a section stands in two files. */
+export const siteLayersOf = (site: SiteFiles & SitePlace, program: Program): SiteLayers => {
+  const judged = judgedSiteOf(site, program);
+  refuseAll(judged.refusals);
+  return judged;
+};
+
+/** The same as far as it can be read: of the section of a file that cannot be, nothing is known. `refusals`: what is wrong. */
+export type JudgedSite = SiteLayers & Readonly<{ refusals: readonly Refusal[] }>;
+
+/** @throws Refused where the file that cannot be read is the whole, or holds more than a section. */
+export const judgedSiteOf = ({ path, isFolder, files, place }: SiteFiles & SitePlace, program: Program): JudgedSite => {
   const folder = isFolder ? path : dirname(path);
+  const refusals: Refusal[] = [];
   const read = files.map(({ name, bytes }) => {
     const file = isFolder ? join(folder, name) : path;
     const called = place === undefined ? file : isFolder ? `${place}, ${name}` : place;
-    return { section: nameOf(name), layer: { name: called, value: valueIn(file, bytes, called) } };
+    const section = nameOf(name);
+    const unknown = new NotKnown({ layer: called, path: section });
+    return {
+      section,
+      layer: { name: called, value: orGathered(() => valueIn(file, bytes, called), unknown, refusals) },
+    };
   });
+  const isWhole = ({ section }: (typeof read)[number]): boolean => !isFolder || section === program;
+  const [sections, whole] = [read.filter((one) => !isWhole(one)), read.filter(isWhole)];
+  if (whole.some(({ layer }) => layer.value instanceof NotKnown)) throw new Refused(refusals);
   if (!isFolder)
-    return { layers: read.map(({ layer }) => ({ ...layer, kind: 'site' })), folder, sectionOf: () => null };
-  const [sections, whole] = [
-    read.filter(({ section }) => section !== program),
-    read.filter(({ section }) => section === program),
-  ];
+    return { layers: whole.map(({ layer }) => ({ ...layer, kind: 'site' })), folder, sectionOf: () => null, refusals };
   const layers: readonly Layer[] = [
     ...sections.map(({ section, layer }) => ({ ...layer, value: { [section]: layer.value } })),
     ...(whole.length > 0 ? whole.map(({ layer }) => layer) : [{ name: place ?? path, value: {} }]),
   ].map((layer) => ({ ...layer, kind: 'site' as const }));
-  refuseDoubles(layers);
   const named = new Map(sections.map(({ section, layer }) => [layer.name, section]));
-  return { layers, folder, sectionOf: ({ name }) => named.get(name) ?? null };
+  return {
+    layers,
+    folder,
+    sectionOf: ({ name }) => named.get(name) ?? null,
+    refusals: [...refusals, ...doublesIn(layers)],
+  };
 };
 
 const nameOf = (name: string): string => basename(name).replace(/\.[^.]+$/, '');
 
 /** One would hide what the other says. */
-const refuseDoubles = (layers: readonly Layer[]): void => {
+const doublesIn = (layers: readonly Layer[]): readonly Refusal[] => {
   const names = layers.flatMap(({ value }) => (isObject(value) ? Object.keys(value) : []));
   const doubles = new Set(names.filter((name, index) => names.indexOf(name) !== index));
-  refuseAll(
-    [...doubles].map((section) =>
-      refusal('stands-in-two-files', {
-        section,
-        files: layers.filter(({ value }) => isObject(value) && section in value).map(({ name }) => name),
-      }),
-    ),
+  return [...doubles].map((section) =>
+    refusal('stands-in-two-files', {
+      section,
+      files: layers.filter(({ value }) => isObject(value) && section in value).map(({ name }) => name),
+    }),
   );
 };

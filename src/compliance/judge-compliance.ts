@@ -31,6 +31,10 @@ const judgeOne = (seen: Observation, asked: Asked): readonly ComplianceFinding[]
       return [judgeKept(seen, asked)];
     case 'key':
       return judgeKey(seen, asked);
+    case 'named':
+      return judgeNamed(seen, asked);
+    case 'enrolled':
+      return judgeEnrolled(seen, asked);
     case 'transport':
       return [judgeTransport(seen, asked)];
     case 'backup':
@@ -132,10 +136,7 @@ const judgeKey = (
   { what, mode, made, most: configured }: ObservationOf<'key'>,
   { need, at }: Asked,
 ): readonly ComplianceFinding[] => {
-  // Whichever asks for more: what is configured may be stricter than the duty, and cannot loosen it.
-  const asked = [need('key-age'), configured].filter((one) => one !== null);
-  const most = asked.length === 0 ? null : Math.min(...asked);
-  const age = made === null ? null : Math.floor((at - made) / DAY);
+  const most = mostOf(configured, need);
   const rights: ComplianceFinding =
     mode === undefined
       ? found(
@@ -153,7 +154,7 @@ const judgeKey = (
             `Others can read the ${what}: chmod 600 its file, and better make a new key.`,
           );
   if (most === null) return [rights];
-  if (age === null)
+  if (made === null)
     return [
       rights,
       found(
@@ -163,16 +164,84 @@ const judgeKey = (
         `Nobody knows how old the ${what} is: its file does not say when it was made. Replace it at the latest when it is ${most} days old (deploy/keys.md).`,
       ),
     ];
+  return [rights, ofAge(what, made, most, at)];
+};
+
+/** Whichever asks for more: what is configured may be stricter than the duty, and cannot loosen it. Null: nobody asks. */
+const mostOf = (configured: number | null, need: Asked['need']): number | null => {
+  const asked = [need('key-age'), configured].filter((one) => one !== null);
+  return asked.length === 0 ? null : Math.min(...asked);
+};
+
+const daysSince = (from: Instant, at: Instant): number => Math.floor((at - from) / DAY);
+
+const ofAge = (what: string, made: Instant, most: number, at: Instant): ComplianceFinding => {
+  const age = daysSince(made, at);
+  if (made > at)
+    return found(
+      'key-age',
+      what,
+      'unproven',
+      `Nobody knows how old the ${what} is: it would be made at ${bangkokTime(made)}, which is to come: check the clock, and what says so.`,
+    );
+  return age > most
+    ? found(
+        'key-age',
+        what,
+        'broken',
+        `The ${what} is ${age} days old, and ${most} are the most: replace it (deploy/keys.md).`,
+      )
+    : found('key-age', what, 'kept', `The ${what} is ${age} days old; ${most} are the most.`);
+};
+
+/** It is as old as it has been named here, at least. */
+const judgeNamed = (
+  { what, made, since, most: configured, setting }: ObservationOf<'named'>,
+  { need, at }: Asked,
+): readonly ComplianceFinding[] => {
+  const most = mostOf(configured, need);
+  if (most === null) return [];
+  if (since !== null && daysSince(since, at) > most)
+    return [
+      found(
+        'key-age',
+        what,
+        'broken',
+        `The ${what} has been named here for ${daysSince(since, at)} days, and ${most} are the most: replace it (deploy/keys.md).`,
+      ),
+    ];
+  if (made !== null) return [ofAge(what, made, most, at)];
+  const known =
+    since === null
+      ? 'when it was made is not said'
+      : `it has been named here for ${daysSince(since, at)} days, and when it was made is not said`;
   return [
-    rights,
-    age > most
-      ? found(
-          'key-age',
-          what,
-          'broken',
-          `The ${what} is ${age} days old, and ${most} are the most: replace it (deploy/keys.md).`,
-        )
-      : found('key-age', what, 'kept', `The ${what} is ${age} days old; ${most} are the most.`),
+    found(
+      'key-age',
+      what,
+      'unproven',
+      `Nobody knows how old the ${what} is: ${known}. Say it (madeOn in ${setting}), and replace it at the latest when it is ${most} days old (deploy/keys.md).`,
+    ),
+  ];
+};
+
+const judgeEnrolled = (
+  { what, elsewhere, most: configured }: ObservationOf<'enrolled'>,
+  { need }: Asked,
+): readonly ComplianceFinding[] => {
+  const most = mostOf(configured, need);
+  if (most === null) return [];
+  const who =
+    elsewhere === 'gateways'
+      ? 'Each gateway judges its own (gridtokenx compliance status --gateway)'
+      : 'Who holds an account knows that of its own';
+  return [
+    found(
+      'key-age',
+      what,
+      'unproven',
+      `Nobody here knows how old the ${what} are: the registry does not say when they were made. ${who}; have each replaced at the latest when it is ${most} days old.`,
+    ),
   ];
 };
 

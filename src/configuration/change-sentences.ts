@@ -1,4 +1,4 @@
-import type { Millis } from '../domain/time.ts';
+import { bangkokTime, type Instant, type Millis } from '../domain/time.ts';
 
 const seconds = (span: Millis): number => Math.round(span / 1_000);
 
@@ -39,5 +39,7 @@ export const changeSentences = {
   noneUnkept: 'The history of the configuration is kept.',
   differs: (file: string, change: number): string =>
     `${file} says another configuration than change ${change}, which runs. Put the file right, or stop the program and have it written again (gridtokenx config rollback ${change} --config ${file} --reason "…").`,
+  differsUntil: (file: string, change: number, opens: Instant): string =>
+    `${file} says another configuration than change ${change}, which runs: it is tried when the next maintenance window opens, at ${bangkokTime(opens)}.`,
   noneDiffers: 'The file of the configuration says what runs.',
 } as const;

@@ -15,16 +15,23 @@ const differing: Trouble = { id: 'configuration/file', kind: 'configuration', pr
 /** What a stop cut short was not found bad, and yet is not tried again by itself. */
 const untried = (why: string): string => (why === changeSentences.ended ? `${why} ${changeSentences.tryAgain}` : why);
 
+const differs = (file: string, inForce: number, opens: Instant | null): string =>
+  opens === null ? changeSentences.differs(file, inForce) : changeSentences.differsUntil(file, inForce, opens);
+
 /** The same of a gateway that cannot keep a history at all: it stands as long as that gateway runs. */
 export const withoutHistory = (why: string, at: Instant): readonly AlarmCondition[] => [
   { ...unkept, source: {}, at, since: at, standing: true, message: changeSentences.noHistory(why) },
 ];
 
-/** What is wrong with the configuration, as it is now. `file`: one that says another configuration than runs; null: none does. */
+/**
+ * What is wrong with the configuration, as it is now. `file`: one that says another configuration than runs; null: none does. `opens`: when
+ * that is tried by itself; null: nobody waits for that.
+ */
 export const changeTroubles = (
   { troubles, history, phase }: Pick<ChangeState, 'troubles' | 'history' | 'phase'>,
   file: string | null,
   at: Instant,
+  opens: Instant | null = null,
 ): readonly AlarmCondition[] => {
   const says = changeSentences;
   const inForce = history.inForce?.change ?? 0;
@@ -39,6 +46,6 @@ export const changeTroubles = (
     told(rolledBack, last && says.rolledBack(last.change, inForce, untried(last.why)), says.noneRolledBack),
     told(stuck, troubles.stuck && says.stuck(trying, troubles.stuck), says.noneStuck),
     told(unkept, troubles.unkept && says.unkept(troubles.unkept), says.noneUnkept),
-    told(differing, file && says.differs(file, inForce), says.noneDiffers),
+    told(differing, file && differs(file, inForce, opens), says.noneDiffers),
   ];
 };

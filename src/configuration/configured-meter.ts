@@ -9,6 +9,7 @@ import { unitRange } from '../profiles/unit-range.ts';
 import { fromHex } from '../wire/bytes.ts';
 import type { LineTransport } from './line-transport.ts';
 import type { NodeName } from './node-names.ts';
+import { partly, toldOf } from './partly.ts';
 import { refused, together } from './refusal.ts';
 
 /** A meter as a gateway's configuration has it. */
@@ -64,45 +65,67 @@ type ConfiguredNode = Readonly<{
   deadband: number;
 }>;
 
-/**
- * A meter on a line, whose feeder it is on where it names none of its own.
- * @throws Fault `configuration`: which path, what stands there, and what is allowed.
- */
-export const meterOf = (
-  raw: RawMeter,
-  { kind: line, feeder }: Readonly<{ kind: LineTransport['kind']; feeder: string | null }>,
-  profiles: readonly string[],
-  path: string,
-): ConfiguredMeter => {
-  const { device, point, role, profile, serialNumber, nodes } = raw;
-  const binding = () => raw.binding && bindingOf(raw.binding, { device, point }, `${path}.binding`);
-  const earlier = raw.earlier.map((one, index) => () => earlierOf(one, point, profiles, `${path}.earlier[${index}]`));
+/** A meter as it is written, and what is known of where it is: its line, whose feeder it is on where it names none of its own. */
+type WrittenMeter = Readonly<{
+  meter: RawMeter;
+  line: Readonly<{ kind: LineTransport['kind']; feeder: string | null }>;
+  profiles: readonly string[];
+  layer: string;
+  path: string;
+}>;
+
+/** @throws Refused for all that is wrong with it: which path, what stands there, and what is allowed. */
+export const judgeMeter = ({ meter, line, profiles, layer, path }: WrittenMeter): void => {
+  const at = `${layer}: ${path}`;
   together(
-    () => refuseUnknownProfile(profile, profiles, path),
-    () => refuseUnbound(raw, path),
-    binding,
-    ...earlier,
-    () => refuseGaps(raw, path),
-    () => refuseTwoRatings(raw.grid, path),
-    () => unitOf(raw, line, path),
-    () => ratiosOf(raw.ratios, `${path}.ratios`),
+    () => refuseUnknownProfile(meter.profile, profiles, at),
+    () => refuseUnbound(meter, at),
+    () => meter.binding && refuseHalfReplaced(meter.binding, `${at}.binding`),
+    ...toldOf(() => meter.earlier)
+      .flat()
+      .map((one, index) => () => judgeEarlier(one, profiles, `${at}.earlier[${index}]`)),
+    ...gapsIn(meter, at),
+    () => refuseTwoRatings(meter.grid, at),
+    ...unitAndNodes(meter, line, at),
+    ...otherRatiosIn(meter, at),
   );
-  return {
-    device,
-    point,
-    role,
-    unit: unitOf(raw, line, path),
-    profile,
-    serialNumber,
-    ratios: ratiosOf(raw.ratios, `${path}.ratios`),
-    limits: raw.limits,
-    feeder: raw.feeder ?? feeder,
-    grid: raw.grid,
-    binding: binding(),
-    earlier: earlier.map((one) => one()),
-    nodes,
-    at: path,
-  };
+};
+
+const judgeEarlier = (earlier: RawEarlier, profiles: readonly string[], at: string): void =>
+  together(
+    () => refuseUnknownProfile(earlier.profile, profiles, at),
+    ...otherRatiosIn(earlier, at),
+    () => refuseHalfReplaced(earlier.binding, `${at}.binding`),
+  );
+
+/** A meter that was judged. */
+export const meterOf = ({ meter: raw, line, profiles, layer, path }: WrittenMeter): ConfiguredMeter => {
+  const at = `${layer}: ${path}`;
+  return partly<ConfiguredMeter>(
+    { layer, path },
+    {
+      device: () => raw.device,
+      point: () => raw.point,
+      role: () => raw.role,
+      unit: () => (line.kind === 'opc-ua' ? 0 : unitOf(raw, line.kind, at)),
+      profile: () => known(raw.profile, profiles, at),
+      serialNumber: () => raw.serialNumber,
+      ratios: () => ratiosOf(raw, at),
+      limits: () => raw.limits,
+      feeder: () => raw.feeder ?? line.feeder,
+      grid: () => ({ ...raw.grid }),
+      binding: () =>
+        raw.binding && { device: raw.device, point: raw.point, ...bindingOf(raw.binding, `${at}.binding`) },
+      earlier: () => raw.earlier.map((one, index) => earlierOf(one, raw.point, profiles, `${at}.earlier[${index}]`)),
+      nodes: () => raw.nodes,
+      at: () => at,
+    },
+  );
+};
+
+const known = (profile: string, profiles: readonly string[], at: string): string => {
+  refuseUnknownProfile(profile, profiles, at);
+  return profile;
 };
 
 /** It would count, and nobody would know from where. */
@@ -120,33 +143,53 @@ const refuseUnknownProfile = (profile: string, profiles: readonly string[], at: 
   throw refused('unknown-profile', { at, profile, profiles, meant: nearMiss(profile, profiles) });
 };
 
-const unitOf = ({ unit, nodes }: RawMeter, line: LineTransport['kind'], at: string): number => {
-  if (line === 'opc-ua') {
-    if (unit !== null) throw refused('unit-of-opc-ua', { at, unit });
-    const names = nodes.map(({ quantity }) => quantity);
+/** How it is told apart on its line: by its address on one of Modbus, by its nodes on one of OPC UA. */
+const unitAndNodes = (meter: RawMeter, line: WrittenMeter['line'], at: string): readonly (() => void)[] => [
+  () => {
+    if (line.kind !== 'opc-ua') unitOf(meter, line.kind, at);
+    else if (meter.unit !== null) throw refused('unit-of-opc-ua', { at, unit: meter.unit });
+  },
+  () => {
+    if (line.kind !== 'opc-ua' && meter.nodes.length > 0) throw refused('nodes-of-modbus', { at });
+    if (line.kind === 'opc-ua' && meter.nodes.length === 0) throw refused('no-nodes', { at });
+  },
+  () => {
+    if (line.kind !== 'opc-ua') return;
+    const names = meter.nodes.map(({ quantity }) => quantity);
     const double = names.find((name, index) => names.indexOf(name) !== index);
     if (double !== undefined) throw refused('node-twice', { at, quantity: double });
-    const counted = nodes.find(({ quantity, deadband }) => deadband > 0 && isEnergyChannel(quantity));
-    if (counted !== undefined) throw refused('deadband-of-energy', { at, ...counted });
-    if (nodes.length === 0) throw refused('no-nodes', { at });
-    return 0;
-  }
-  if (nodes.length > 0) throw refused('nodes-of-modbus', { at });
+  },
+  () => {
+    if (line.kind !== 'opc-ua') return;
+    const counted = meter.nodes.find(({ quantity, deadband }) => deadband > 0 && isEnergyChannel(quantity));
+    if (counted === undefined) return;
+    const { deadband, quantity } = counted;
+    throw refused('deadband-of-energy', { at, deadband, quantity });
+  },
+];
+
+const unitOf = (
+  { unit }: Pick<RawMeter, 'unit'>,
+  line: Exclude<LineTransport['kind'], 'opc-ua'>,
+  at: string,
+): number => {
   const [least, most] = unitRange(line);
   if (unit === null || unit < least || unit > most) throw refused('unit-range', { at, unit, least, most });
   return unit;
 };
 
-const bindingOf = (
-  raw: RawBinding,
-  { device, point }: Readonly<{ device: DeviceId; point: PointId }>,
-  path: string,
-): DeviceBinding => {
+const refuseHalfReplaced = (
+  { replacedImportWh, replacedExportWh }: Pick<RawBinding, 'replacedImportWh' | 'replacedExportWh'>,
+  at: string,
+): void => {
+  if ((replacedImportWh === null) !== (replacedExportWh === null)) throw refused('half-replaced', { at });
+};
+
+/** Without whose it is. */
+const bindingOf = (raw: RawBinding, path: string): Omit<DeviceBinding, 'device' | 'point'> => {
+  refuseHalfReplaced(raw, path);
   const { from, openingImportWh, openingExportWh, deviceCommitment, replacedImportWh, replacedExportWh } = raw;
-  if ((replacedImportWh === null) !== (replacedExportWh === null)) throw refused('half-replaced', { at: path });
   return {
-    device,
-    point,
     from: instant(Date.parse(from)),
     opening: { importWh: wh(openingImportWh), exportWh: wh(openingExportWh) },
     ...(replacedImportWh !== null &&
@@ -158,37 +201,48 @@ const bindingOf = (
 };
 
 const earlierOf = (raw: RawEarlier, point: PointId, profiles: readonly string[], path: string): EarlierMeter => {
-  refuseUnknownProfile(raw.profile, profiles, path);
   const { device, profile } = raw;
   return {
     device,
-    profile,
-    ratios: ratiosOf(raw.ratios, `${path}.ratios`),
-    binding: bindingOf(raw.binding, { device, point }, `${path}.binding`),
+    profile: known(profile, profiles, path),
+    ratios: ratiosOf(raw, path),
+    binding: { device, point, ...bindingOf(raw.binding, `${path}.binding`) },
   };
 };
 
 /** Every meter but the first says where the one before it ended, and each begins after the one before it. */
-const refuseGaps = ({ device, earlier, binding }: RawMeter, path: string): void => {
-  const bindings = [...earlier, ...(binding === null ? [] : [{ device, binding }])];
-  for (const [index, { binding: next }] of bindings.entries()) {
-    const before = bindings[index - 1];
+const gapsIn = (raw: RawMeter, path: string): readonly (() => void)[] => {
+  const earlier = toldOf(() => raw.earlier).flat();
+  return [...earlier, raw].flatMap((_, index) => {
     const at = index < earlier.length ? `${path}.earlier[${index}].binding` : `${path}.binding`;
-    if (before === undefined) continue;
-    if (next.replacedImportWh === null) throw refused('not-said-replaced', { at, device: before.device });
-    if (Date.parse(next.from) <= Date.parse(before.binding.from))
-      throw refused('not-after', { at, device: before.device });
-  }
+    const before = earlier[index - 1];
+    if (before === undefined) return [];
+    const next = () => (earlier[index] ?? raw).binding;
+    return [
+      () => {
+        if (next()?.replacedImportWh === null) throw refused('not-said-replaced', { at, device: before.device });
+      },
+      () => {
+        const from = next()?.from;
+        if (from !== undefined && Date.parse(from) <= Date.parse(before.binding.from))
+          throw refused('not-after', { at, device: before.device });
+      },
+    ];
+  });
 };
 
 /** Entered twice, because a wrong ratio is a wrong bill for years and nothing else shows it. */
-const ratiosOf = ({ current, voltage, appliedBy, again }: RawRatios, path: string): TransformerRatios => {
-  for (const [kind, one, other] of [
-    ['current', current, again.current],
-    ['voltage', voltage, again.voltage],
-  ] as const)
+const otherRatiosIn = (of: Readonly<{ ratios: RawRatios }>, path: string): readonly (() => void)[] =>
+  (['current', 'voltage'] as const).map((kind) => () => {
+    const { ratios } = of;
+    const [one, other] = [ratios[kind], ratios.again[kind]];
     if (one[0] !== other[0] || one[1] !== other[1])
-      throw refused('ratios-differ', { at: path, kind, one: one.join('/'), other: other.join('/') });
+      throw refused('ratios-differ', { at: `${path}.ratios`, kind, one: one.join('/'), other: other.join('/') });
+  });
+
+const ratiosOf = (of: Readonly<{ ratios: RawRatios }>, path: string): TransformerRatios => {
+  together(...otherRatiosIn(of, path));
+  const { current, voltage, appliedBy } = of.ratios;
   return { current, voltage, appliedBy };
 };
 

@@ -30,7 +30,7 @@ export const coreSchema: Schema = {
   keyFile: required('private key that signs receipts (made by `gridtokenx keys generate core`)', format.file),
   logKeyFile: required('private key that signs the log’s heads (made by `gridtokenx keys generate log`)', format.file),
   formerKeys: formerCoreKeysSection,
-  storage: required('folder of the journal', format.text),
+  storage: required('folder of the journal', format.path),
   registry: registrySection,
   http: coreHttpSection,
   market: marketSection,
@@ -38,7 +38,7 @@ export const coreSchema: Schema = {
   journal: journalSection,
   dataFolder: setting(
     'folder with tariffs, calendars and market-data in place of those that come with the program; a change is taken at the next start',
-    format.optional(format.text),
+    format.optional(format.path),
     null,
   ),
   eventsKept: setting('events that a client who was away can still get', format.wholeNumber(100, 10_000_000), 10_000),

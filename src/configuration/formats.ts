@@ -9,10 +9,10 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
  * Refuses a value by throwing; the message goes on after "allowed: ". `unit` is what a number counts in; `isFile` says that it is
- * the path of a file, which may be `credential:NAME`.
+ * the path of a file, which may be `credential:NAME`, `isPath` that of a folder, a device, or a file that is no secret.
  */
 export type Format = ((value: unknown) => void) &
-  Readonly<{ json: JsonSchema; unit?: string; isFile?: true; isOptional?: true }>;
+  Readonly<{ json: JsonSchema; unit?: string; isFile?: true; isPath?: true; isOptional?: true }>;
 
 /** Thrown by a format: what had been allowed, in both languages. */
 export class NotAllowed extends Error {
@@ -40,6 +40,9 @@ export const text: Format = format(
   },
   { type: 'string', pattern: '\\S' },
 );
+
+/** The path of a folder, a device, or a file that is no secret. */
+export const path: Format = Object.assign((value: unknown) => text(value), { json: text.json, isPath: true as const });
 
 /** The path of a file that holds a secret or a key, or `credential:NAME`: a credential that systemd hands over. */
 export const file: Format = Object.assign(

@@ -3,14 +3,23 @@ import type { CoreId, GatewayId, Kid, Realm, SignatureAlgorithm } from '../domai
 import { DAY, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import type { LogLevel } from '../ports/log.ts';
 import { fromHex } from '../wire/bytes.ts';
-import { type ConfiguredChanges, changesOf, type RawChanges, type RawWindows, windowsOf } from './changeable.ts';
-import { type ConfiguredMeter, meterOf, type RawMeter } from './configured-meter.ts';
+import {
+  type ConfiguredChanges,
+  changesOf,
+  type RawChanges,
+  type RawWindows,
+  windowChecks,
+  windowsOf,
+} from './changeable.ts';
+import { doublesIn, metersIn, type RawLine } from './configured-lines.ts';
+import { type ConfiguredMeter, judgeMeter, meterOf } from './configured-meter.ts';
 import { filePath, type Surroundings } from './file-path.ts';
 import { gatewaySchema } from './gateway-schema.ts';
-import { type LineTransport, type RawTransport, transportOf } from './line-transport.ts';
+import { judgeTransport, type LineTransport, transportOf } from './line-transport.ts';
 import { type Layer, type Loaded, loadLayers } from './load.ts';
 import type { MaintenanceWindow } from './maintenance-windows.ts';
-import { refusal, refuseAll, refused, together } from './refusal.ts';
+import { partly, toldOf } from './partly.ts';
+import { type Judged, refusalsOf, refuseAll, refused, together } from './refusal.ts';
 
 const MEBIBYTE = 1024 ** 2;
 
@@ -92,109 +101,176 @@ export const gatewayConfiguration = (layers: readonly Layer[], there: GatewaySur
 /** Where its files are, and which meter models there are. */
 type GatewaySurroundings = Surroundings & Readonly<{ profiles: readonly string[] }>;
 
-/** The same out of layers that are loaded already. @throws Fault `configuration` */
-export const gatewayOf = ({ value, name }: Loaded, around: GatewaySurroundings): GatewayConfiguration => {
+/** The same out of layers that are loaded already. @throws Refused for everything that is wrong */
+export const gatewayOf = (loaded: Loaded, around: GatewaySurroundings): GatewayConfiguration => {
+  const { configuration, refusals } = judgedGateway(loaded, around);
+  refuseAll(refusals);
+  return configuration;
+};
+
+/** The same, as far as it is right, with all that is wrong: whoever reads of it what is, or depends on it, throws `Untold`. */
+export const judgedGateway = (
+  { value, name, refusals: before }: Loaded,
+  around: GatewaySurroundings,
+): Judged<GatewayConfiguration> => {
   const { folder } = around;
   const raw = value as Raw;
-  together(
+  const keyFile = () => filePath(around, raw.keyFile, { layer: name, path: 'keyFile' });
+  const refusals = refusalsOf([
     () => refuseUnlicensed(raw, name),
-    () => refusePlainHttp(raw.core.url, name),
-    () => refuseUnpinned(raw.core, name),
-    () => refuseDoubles(raw, name),
-    () => mqttOf(raw, around, name),
-    () => filePath(around, raw.keyFile, { layer: name, path: 'keyFile' }),
-    () => windowsOf(raw.maintenance, name),
-    ...raw.lines.map((_, index) => () => lineOf(raw, index, around, name)),
+    () => refusePlainHttp(raw, name),
+    () => refuseUnpinned(raw, name),
+    ...doublesIn(linesIn(raw), name),
+    // A path that was refused itself keeps nothing else waiting.
+    () => toldOf(() => brokerFile(raw, 'usernameFile', around, name)),
+    () => toldOf(() => brokerFile(raw, 'passwordFile', around, name)),
+    () => toldOf(keyFile),
+    ...windowChecks(() => raw.maintenance, name),
+    ...linesIn(raw).map((_, index) => () => judgeLine(raw, index, around, name)),
+  ]);
+  const configuration = partly<GatewayConfiguration>(
+    { layer: name, path: '' },
+    {
+      gateway: () => raw.gateway,
+      realm: () => raw.realm,
+      keyFile,
+      storage: () => resolve(folder, raw.storage),
+      core: () => ({
+        ...raw.core,
+        key: fromHex(raw.core.key),
+        logKey: fromHex(raw.core.logKey),
+        otherKeys: raw.core.otherKeys.map(({ key, logKey, untilEntry: until }) => ({
+          key: fromHex(key),
+          logKey: fromHex(logKey),
+          until,
+        })),
+      }),
+      formerKeys: () => raw.formerKeys.map(({ key, untilEntry: until }) => ({ raw: fromHex(key), until })),
+      limits: () => raw.limits,
+      silence: () => millis(raw.silenceSeconds * SECOND),
+      interval: () => ({
+        length: millis(raw.interval.minutes * MINUTE),
+        grace: millis(raw.interval.graceSeconds * SECOND),
+        widestBracket: millis(raw.interval.widestBracketSeconds * SECOND),
+      }),
+      lines: () => raw.lines.map((_, index) => lineOf(raw, index, around, name)),
+      modbusImage: () => raw.modbusImage && { ...raw.modbusImage },
+      mqtt: () => mqttOf(raw, around, name),
+      http: () => ({ ...raw.http }),
+      outbox: () => ({
+        pendingBatches: raw.outbox.pendingBatches,
+        pendingFor: millis(raw.outbox.pendingDays * DAY),
+        wearBudget: raw.outbox.writtenMebibytesPerDay * MEBIBYTE,
+        keptFor: millis(raw.retention.batchesDays * DAY),
+        maxBytes: raw.outbox.largestMebibytes * MEBIBYTE,
+      }),
+      quality: () => ({
+        keptFor: millis(raw.retention.statisticsDays * DAY),
+        maxBytes: raw.quality.largestMebibytes * MEBIBYTE,
+      }),
+      record: () =>
+        raw.record && {
+          folder: resolve(folder, raw.record.folder),
+          days: raw.retention.recordingsDays,
+          maxBytes: raw.record.largestMebibytes * MEBIBYTE,
+        },
+      logLevel: () => raw.logLevel,
+      changes: () => changesOf(raw),
+      cryptography: () => ({ algorithms: raw.cryptography.algorithms, keyDays: raw.cryptography.keyDays }),
+      maintenance: () => windowsOf(raw.maintenance, name),
+    },
   );
-  return {
-    gateway: raw.gateway,
-    realm: raw.realm,
-    keyFile: filePath(around, raw.keyFile, { layer: name, path: 'keyFile' }),
-    storage: resolve(folder, raw.storage),
-    core: {
-      ...raw.core,
-      key: fromHex(raw.core.key),
-      logKey: fromHex(raw.core.logKey),
-      otherKeys: raw.core.otherKeys.map(({ key, logKey, untilEntry: until }) => ({
-        key: fromHex(key),
-        logKey: fromHex(logKey),
-        until,
-      })),
-    },
-    formerKeys: raw.formerKeys.map(({ key, untilEntry: until }) => ({ raw: fromHex(key), until })),
-    limits: raw.limits,
-    silence: millis(raw.silenceSeconds * SECOND),
-    interval: {
-      length: millis(raw.interval.minutes * MINUTE),
-      grace: millis(raw.interval.graceSeconds * SECOND),
-      widestBracket: millis(raw.interval.widestBracketSeconds * SECOND),
-    },
-    lines: raw.lines.map((_, index) => lineOf(raw, index, around, name)),
-    modbusImage: raw.modbusImage,
-    mqtt: mqttOf(raw, around, name),
-    http: raw.http,
-    outbox: {
-      pendingBatches: raw.outbox.pendingBatches,
-      pendingFor: millis(raw.outbox.pendingDays * DAY),
-      wearBudget: raw.outbox.writtenMebibytesPerDay * MEBIBYTE,
-      keptFor: millis(raw.retention.batchesDays * DAY),
-      maxBytes: raw.outbox.largestMebibytes * MEBIBYTE,
-    },
-    quality: { keptFor: millis(raw.retention.statisticsDays * DAY), maxBytes: raw.quality.largestMebibytes * MEBIBYTE },
-    record: raw.record && {
-      folder: resolve(folder, raw.record.folder),
-      days: raw.retention.recordingsDays,
-      maxBytes: raw.record.largestMebibytes * MEBIBYTE,
-    },
-    logLevel: raw.logLevel,
-    changes: changesOf(raw),
-    cryptography: { algorithms: raw.cryptography.algorithms, keyDays: raw.cryptography.keyDays },
-    maintenance: windowsOf(raw.maintenance, name),
-  };
+  return { configuration, refusals: [...before, ...refusals] };
 };
 
-/** One of its lines with the meters on it. @throws Refused with all that is wrong there */
-const lineOf = (
-  { lines, storage, fastPeriodMs: usual, silenceSeconds }: Raw,
-  index: number,
-  { profiles, ...there }: GatewaySurroundings,
-  name: string,
-): GatewayConfiguration['lines'][number] => {
+/** As many as there are; none where the list itself is refused. */
+const linesIn = (raw: Raw): readonly RawLine[] => toldOf(() => raw.lines).flat();
+
+const pathOfLine = (index: number): string => `lines[${index}]`;
+
+const lineIn = ({ lines }: Raw, index: number): RawLine => {
   const line = lines[index];
   if (line === undefined) throw new RangeError(`There is no line ${index}.`);
-  const path = `lines[${index}]`;
-  const { kind } = line.transport;
-  const reached = () => transportOf(line.transport, { ...there, storage }, { layer: name, path: `${path}.transport` });
-  const meters = line.meters.map(
-    (meter, place) => () =>
-      meterOf(meter, { kind, feeder: line.feeder }, profiles, `${name}: ${path}.meters[${place}]`),
-  );
-  together(() => refuseSilentPeriod(line, silenceSeconds, `${name}: ${path}.fastPeriodMs`), reached, ...meters);
-  return {
-    name: line.name,
-    fastPeriod: millis(line.fastPeriodMs ?? usual),
-    transport: reached(),
-    meters: meters.map((meter) => meter()),
-  };
+  return line;
 };
 
-const mqttOf = (
-  { mqtt, gateway, cryptography }: Raw,
+/** Meters take from their line what they need to be judged: how they are reached, and which feeder they are on. */
+const meterParts = (raw: Raw, index: number, { profiles }: GatewaySurroundings, name: string) => {
+  const line = lineIn(raw, index);
+  const lineTerms = {
+    get kind() {
+      return line.transport.kind;
+    },
+    get feeder() {
+      return line.feeder;
+    },
+  };
+  return metersIn(line).map((meter, place) => ({
+    meter,
+    ...{ line: lineTerms, profiles, layer: name, path: `${pathOfLine(index)}.meters[${place}]` },
+  }));
+};
+
+/** @throws Refused with all that is wrong on one of its lines */
+const judgeLine = (raw: Raw, index: number, around: GatewaySurroundings, name: string): void => {
+  const line = lineIn(raw, index);
+  together(
+    () => refuseSilentPeriod(line, raw, `${name}: ${pathOfLine(index)}.fastPeriodMs`),
+    () => judgeTransport(transportIn(raw, index, around, name)),
+    ...meterParts(raw, index, around, name).map((one) => () => judgeMeter(one)),
+  );
+};
+
+const transportIn = (raw: Raw, index: number, there: GatewaySurroundings, layer: string) => ({
+  ...{ raw: lineIn(raw, index).transport, there, site: raw },
+  place: { layer, path: `${pathOfLine(index)}.transport` },
+});
+
+/** One of its lines with the meters on it. */
+const lineOf = (
+  raw: Raw,
+  index: number,
+  around: GatewaySurroundings,
+  name: string,
+): GatewayConfiguration['lines'][number] => {
+  const line = lineIn(raw, index);
+  return partly<GatewayConfiguration['lines'][number]>(
+    { layer: name, path: pathOfLine(index) },
+    {
+      name: () => line.name,
+      fastPeriod: () => millis(line.fastPeriodMs ?? raw.fastPeriodMs),
+      transport: () => transportOf(transportIn(raw, index, around, name)),
+      meters: () => line.meters && meterParts(raw, index, around, name).map(meterOf),
+    },
+  );
+};
+
+const mqttOf = (raw: Raw, there: Surroundings, layer: string): GatewayConfiguration['mqtt'] => {
+  if (toldOf(() => raw.mqtt.url).includes(null)) return null;
+  return partly<NonNullable<GatewayConfiguration['mqtt']>>(
+    { layer, path: 'mqtt' },
+    {
+      url: () => raw.mqtt.url ?? '',
+      group: () => raw.mqtt.group,
+      edgeNode: () => raw.mqtt.edgeNode ?? raw.gateway,
+      protocol: () => raw.mqtt.protocol,
+      oldestTls: () => raw.cryptography.brokerTls,
+      usernameFile: () => brokerFile(raw, 'usernameFile', there, layer),
+      passwordFile: () => brokerFile(raw, 'passwordFile', there, layer),
+    },
+  );
+};
+
+/** Null also where there is no broker; one whose address is wrong is one. */
+const brokerFile = (
+  { mqtt }: Raw,
+  which: 'usernameFile' | 'passwordFile',
   there: Surroundings,
   layer: string,
-): GatewayConfiguration['mqtt'] => {
-  const { url, group, edgeNode, protocol, usernameFile, passwordFile } = mqtt;
-  const file = (path: string, written: string | null) => written && filePath(there, written, { layer, path });
-  if (url === null) return null;
-  return {
-    url,
-    group,
-    edgeNode: edgeNode ?? gateway,
-    protocol,
-    oldestTls: cryptography.brokerTls,
-    usernameFile: file('mqtt.usernameFile', usernameFile),
-    passwordFile: file('mqtt.passwordFile', passwordFile),
-  };
+): string | null => {
+  if (toldOf(() => mqtt.url).includes(null)) return null;
+  const { [which]: written } = mqtt;
+  return written && filePath(there, written, { layer, path: `mqtt.${which}` });
 };
 
 const refuseUnlicensed = ({ realm, licence }: Raw, layer: string): void => {
@@ -202,61 +278,27 @@ const refuseUnlicensed = ({ realm, licence }: Raw, layer: string): void => {
 };
 
 /** Readings of a household must not cross a network in the clear. */
-const refusePlainHttp = (url: string, layer: string): void => {
+const refusePlainHttp = ({ core: { url } }: Raw, layer: string): void => {
   const { protocol, hostname } = new URL(url);
   if (protocol === 'https:' || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname)) return;
   throw refused('plain-http', { layer, url });
 };
 
 /** Not a name and not an authority says which core is ours: its key does. */
-const refuseUnpinned = ({ url, pins }: Raw['core'], layer: string): void => {
+const refuseUnpinned = ({ core: { url, pins } }: Raw, layer: string): void => {
   if (pins.length > 0 === url.startsWith('https:')) return;
   throw refused(pins.length === 0 ? 'no-pins' : 'pins-without-https', { layer });
 };
 
 /** A meter that is asked so seldom would be silent between two answers. */
-const refuseSilentPeriod = ({ transport, fastPeriodMs }: RawLine, silence: number, at: string): void => {
-  if (fastPeriodMs === null) return;
-  if (transport.kind === 'opc-ua') throw refused('period-of-reports', { at, value: fastPeriodMs });
-  if (2 * fastPeriodMs > silence * SECOND) throw refused('period-beyond-silence', { at, value: fastPeriodMs, silence });
+const refuseSilentPeriod = (line: RawLine, raw: Raw, at: string): void => {
+  const { fastPeriodMs: value } = line;
+  if (value === null) return;
+  if (line.transport.kind === 'opc-ua') throw refused('period-of-reports', { at, value });
+  const { silenceSeconds: silence } = raw;
+  if (2 * value > silence * SECOND) throw refused('period-beyond-silence', { at, value, silence });
 };
 
-/** Behind one unit of SunSpec an inverter and its meter may stand in one chain, each read by a profile of its own. */
-const sharing = (profile: string): string => (profile.startsWith('sunspec/') ? ` as ${profile}` : '');
-
-const refuseDoubles = ({ lines }: Raw, layer: string): void => {
-  const lists = {
-    'line name': lines.map((line) => line.name),
-    device: lines.flatMap(({ meters }) =>
-      meters.flatMap(({ device, earlier }) => [device, ...earlier.map((meter) => meter.device)]),
-    ),
-    point: lines.flatMap(({ meters }) => meters.map(({ point }) => point)),
-    'serial port': lines.flatMap(({ transport: { kind, path } }) => (kind === 'rtu' && path !== null ? [path] : [])),
-    address: lines.flatMap(({ transport: { kind, host, port } }) =>
-      (kind === 'tcp' || kind === 'rtu-over-tcp') && host !== null ? [`${host.toLowerCase()}:${port}`] : [],
-    ),
-    endpoint: lines.flatMap(({ transport: { kind, endpoint } }) =>
-      kind === 'opc-ua' && endpoint !== null ? [endpoint.toLowerCase()] : [],
-    ),
-    unit: lines.flatMap(({ name: line, transport: { kind }, meters }) =>
-      kind === 'opc-ua' ? [] : meters.map(({ unit, profile }) => `${unit} on ${line}${sharing(profile)}`),
-    ),
-  };
-  refuseAll(
-    Object.entries(lists).flatMap(([what, all]) => {
-      const doubles = new Set(all.filter((one, index) => all.indexOf(one) !== index));
-      return [...doubles].map((which) => refusal('twice', { layer, what, which }));
-    }),
-  );
-};
-
-type RawLine = Readonly<{
-  name: string;
-  transport: RawTransport;
-  fastPeriodMs: number | null;
-  feeder: string | null;
-  meters: readonly RawMeter[];
-}>;
 /** What the schema lets through. */
 type Raw = RawChanges &
   Readonly<{

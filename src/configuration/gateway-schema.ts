@@ -29,7 +29,7 @@ export const gatewaySchema: Schema = {
     null,
   ),
   keyFile: required('private key of the gateway (made by `gridtokenx keys generate gateway`)', format.file),
-  storage: required('folder of the outbox and what else must survive', format.text),
+  storage: required('folder of the outbox and what else must survive', format.path),
   core: coreLinkSection,
   formerKeys: formerKeysSection,
   limits: setting('names of files in config/limits: under all of them every meter is judged', format.opaqueIds(1, 8), [

@@ -2,12 +2,14 @@ import type { NodeKind } from '../domain/market.ts';
 import { type MicroBahtPerKwh, microBahtPerKwh } from '../domain/money.ts';
 import { nearMiss } from '../domain/near-miss.ts';
 import type { Confidence, Dated } from '../tariff/tariff.ts';
+import { partly, toldOf } from './partly.ts';
 import { radialRefusals } from './radial-lines.ts';
-import { type Refusal, refusal, refuseAll, refused } from './refusal.ts';
+import { type Refusal, refusal, refuseAll } from './refusal.ts';
 
 /** A step of a node's curve in a span of days: fits `CurveStep`. */
 type Step = Dated & Readonly<{ watts: number; price: MicroBahtPerKwh }>;
-type Side = Readonly<{ prices: string; watts: number }> | Readonly<{ steps: readonly Step[] }>;
+type NamedSide = Readonly<{ prices: string; watts: number }>;
+type Side = NamedSide | Readonly<{ steps: readonly Step[] }>;
 
 /** Who trades at a node that is no zone: `prices` names a file of market data, or a tariff. `peak`: minutes of the day. */
 export type ConfiguredNode = Readonly<{
@@ -72,99 +74,122 @@ type RawStep = Readonly<{
   confidence: Confidence;
 }>;
 
-/** @throws Refused where lines or nodes are given without a root, lines are not radial, or nodes are nowhere, twice, or trade nothing */
-export const networkOf = (
-  { networkRoot, lines, nodes, curves }: RawNetwork,
-  layer: string,
-): Readonly<{ network?: ConfiguredNetwork }> => {
-  if (networkRoot === null) {
-    if (lines.length > 0) throw refused('lines-without-root', { layer });
-    if (curves.length > 0 && nodes.length === 0)
-      throw refused('curve-nowhere', { layer, index: 0, node: curves[0]?.node ?? '', known: [] });
-    if (nodes.length > 0) throw refused('market-nodes-without-root', { layer });
-    return {};
-  }
-  const places = new Set([networkRoot, ...lines.flatMap(({ from, to }) => [from, to])]);
-  refuseAll([
-    ...radialRefusals(lines, networkRoot, layer),
-    ...nodes.flatMap((node, index) => nodeRefusals(node, index, { nodes, places, layer, curves })),
-    ...curves.flatMap((step, index) => stepRefusals(step, index, { nodes, layer })),
-  ]);
-  const watts = (kilowatts: number | null): number | null => kilowatts && kilowatts * 1_000;
-  return {
-    network: {
-      root: networkRoot,
-      lines: lines.map(({ from, to, fee, lossPpm, upKilowatts, downKilowatts }) => ({
-        from,
-        to,
-        fee: microBahtPerKwh(fee),
-        lossPpm,
-        upW: watts(upKilowatts),
-        downW: watts(downKilowatts),
-      })),
-      ...(nodes.length > 0 && { nodes: nodes.map((node) => nodeOf(node, curves)) }),
-    },
+/** What has to be looked at: lines or nodes without a root, lines that are not radial, nodes that are nowhere, twice, or trade nothing. */
+export const networkChecks = (raw: RawNetwork, layer: string): readonly (() => void)[] => {
+  const nodes = toldOf(() => raw.nodes).flat();
+  const curves = toldOf(() => raw.curves).flat();
+  const ofNetwork = (check: () => readonly Refusal[]) => () => {
+    if (raw.networkRoot !== null) refuseAll(check());
   };
+  return [
+    () => refuseRootless(raw, layer),
+    ofNetwork(() => radialRefusals(raw.lines, raw.networkRoot ?? '', layer)),
+    ...nodes.flatMap((node, index) => nodeChecks(node, { raw, index, layer }).map(ofNetwork)),
+    ...curves.flatMap((step, index) => stepChecks(step, { raw, index, layer }).map(ofNetwork)),
+  ];
 };
 
-const nodeRefusals = (
-  node: RawNode,
-  index: number,
-  {
-    nodes,
-    places,
-    layer,
-    curves,
-  }: Readonly<{
-    nodes: readonly RawNode[];
-    places: ReadonlySet<string>;
-    layer: string;
-    curves: readonly RawStep[];
-  }>,
-): readonly Refusal[] => {
-  const { id, sellPrices, sellKilowatts, buyPrices, buyKilowatts, peakFrom, peakTo } = node;
-  const [sells, buys] = [sellPrices !== null && sellKilowatts > 0, buyPrices !== null && buyKilowatts > 0];
-  const halves = (sellPrices !== null) !== sellKilowatts > 0 || (buyPrices !== null) !== buyKilowatts > 0;
-  const isTwice = nodes.findIndex((other) => other.id === id) < index;
-  const at = { layer, index, id };
-  return [
-    ...(places.has(id) ? [] : [refusal('market-node-nowhere', { ...at, meant: nearMiss(id, [...places]) })]),
-    ...(isTwice ? [refusal('market-node-twice', at)] : []),
-    ...(halves || !(sells || buys || curves.some(({ node: of }) => of === id))
-      ? [refusal('market-node-without-trade', at)]
+const refuseRootless = (raw: RawNetwork, layer: string): void => {
+  if (raw.networkRoot !== null) return;
+  const { lines, nodes, curves } = raw;
+  refuseAll([
+    ...(lines.length > 0 ? [refusal('lines-without-root', { layer })] : []),
+    ...(nodes.length > 0 ? [refusal('market-nodes-without-root', { layer })] : []),
+    ...(curves.length > 0 && nodes.length === 0
+      ? [refusal('curve-nowhere', { layer, index: 0, node: curves[0]?.node ?? '', known: [] })]
       : []),
-    ...(peakFrom < peakTo ? [] : [refusal('market-node-peak', { ...at, from: peakFrom, to: peakTo })]),
-  ];
+    ...(lines.length + nodes.length > 0 ? [refusal('depends', { layer, paths: ['market.networkRoot'] })] : []),
+  ]);
 };
 
-const stepRefusals = (
-  { node, side, from, to }: RawStep,
-  index: number,
-  { nodes, layer }: Readonly<{ nodes: readonly RawNode[]; layer: string }>,
-): readonly Refusal[] => {
-  const of = nodes.find(({ id }) => id === node);
-  if (of === undefined) return [refusal('curve-nowhere', { layer, index, node, known: nodes.map(({ id }) => id) })];
-  const isPriced = (side === 'sells' ? of.sellPrices : of.buyPrices) !== null;
+/** One that was judged; undefined where each zone is a market of its own. */
+export const networkOf = (raw: RawNetwork, layer: string): ConfiguredNetwork | undefined => {
+  const { networkRoot: root } = raw;
+  if (root === null) return undefined;
+  const watts = (kilowatts: number | null): number | null => kilowatts && kilowatts * 1_000;
+  return partly<ConfiguredNetwork>(
+    { layer, path: 'market' },
+    {
+      root: () => root,
+      lines: () =>
+        raw.lines.map(({ from, to, fee, lossPpm, upKilowatts, downKilowatts }) => ({
+          from,
+          to,
+          fee: microBahtPerKwh(fee),
+          lossPpm,
+          upW: watts(upKilowatts),
+          downW: watts(downKilowatts),
+        })),
+      nodes: () =>
+        raw.nodes.length === 0
+          ? undefined
+          : raw.nodes.map((node, index) => nodeOf(node, raw, { layer, path: `market.nodes[${index}]` })),
+    },
+  );
+};
+
+type Around = Readonly<{ raw: RawNetwork; index: number; layer: string }>;
+
+const nodeChecks = (node: RawNode, { raw, index, layer }: Around): readonly (() => readonly Refusal[])[] => [
+  () => {
+    const places = new Set([raw.networkRoot ?? '', ...raw.lines.flatMap(({ from, to }) => [from, to])]);
+    const { id } = node;
+    return places.has(id)
+      ? []
+      : [refusal('market-node-nowhere', { layer, index, id, meant: nearMiss(id, [...places]) })];
+  },
+  () => {
+    const { id } = node;
+    const isTwice = raw.nodes.slice(0, index).some((other) => toldOf(() => other.id).includes(id));
+    return isTwice ? [refusal('market-node-twice', { layer, index, id })] : [];
+  },
+  () => {
+    const { id, sellPrices, sellKilowatts, buyPrices, buyKilowatts } = node;
+    const [sells, buys] = [sellPrices !== null && sellKilowatts > 0, buyPrices !== null && buyKilowatts > 0];
+    const halves = (sellPrices !== null) !== sellKilowatts > 0 || (buyPrices !== null) !== buyKilowatts > 0;
+    const isTrading = !halves && (sells || buys || raw.curves.some(({ node: of }) => of === id));
+    return isTrading ? [] : [refusal('market-node-without-trade', { layer, index, id })];
+  },
+  () => {
+    const { id, peakFrom: from, peakTo: to } = node;
+    return from < to ? [] : [refusal('market-node-peak', { layer, index, id, from, to })];
+  },
+];
+
+const stepChecks = (step: RawStep, { raw, index, layer }: Around): readonly (() => readonly Refusal[])[] => {
+  const nodeOfStep = () => raw.nodes.find(({ id }) => id === step.node);
   return [
-    ...(from > to ? [refusal('curve-days', { layer, index, from, to })] : []),
-    ...(isPriced ? [refusal('curve-and-prices', { layer, index, node, side })] : []),
+    () =>
+      nodeOfStep() === undefined
+        ? [refusal('curve-nowhere', { layer, index, node: step.node, known: raw.nodes.map(({ id }) => id) })]
+        : [],
+    () => {
+      const { from, to } = step;
+      return from > to ? [refusal('curve-days', { layer, index, from, to })] : [];
+    },
+    () => {
+      const { node, side } = step;
+      const of = nodeOfStep();
+      const isPriced = of !== undefined && (side === 'sells' ? of.sellPrices : of.buyPrices) !== null;
+      return isPriced ? [refusal('curve-and-prices', { layer, index, node, side })] : [];
+    },
   ];
 };
 
-const nodeOf = (node: RawNode, curves: readonly RawStep[]): ConfiguredNode => {
-  const side = (of: RawStep['side'], prices: string | null, kilowatts: number): Side | null => {
-    if (prices !== null) return { prices, watts: kilowatts * 1_000 };
-    const own = curves.filter((step) => step.node === node.id && step.side === of);
+const nodeOf = (node: RawNode, raw: RawNetwork, place: Readonly<{ layer: string; path: string }>): ConfiguredNode => {
+  const side = (of: RawStep['side'], prices: string | null, watts: () => number): Side | null => {
+    if (prices !== null) return partly<NamedSide>(place, { prices: () => prices, watts });
+    const own = raw.curves.filter((step) => step.node === node.id && step.side === of);
     return own.length === 0 ? null : { steps: own.map(stepOf) };
   };
-  return {
-    id: node.id,
-    kind: node.kind,
-    sells: side('sells', node.sellPrices, node.sellKilowatts),
-    buys: side('buys', node.buyPrices, node.buyKilowatts),
-    calendar: node.calendar,
-    peak: { from: minutesOf(node.peakFrom), to: minutesOf(node.peakTo) },
-  };
+  return partly<ConfiguredNode>(place, {
+    id: () => node.id,
+    kind: () => node.kind,
+    sells: () => side('sells', node.sellPrices, () => node.sellKilowatts * 1_000),
+    buys: () => side('buys', node.buyPrices, () => node.buyKilowatts * 1_000),
+    calendar: () => node.calendar,
+    peak: () => ({ from: minutesOf(node.peakFrom), to: minutesOf(node.peakTo) }),
+  });
 };
 
 const stepOf = ({ from, to, source, confidence, kilowatts, price }: RawStep): Step => ({

@@ -4,7 +4,7 @@ import type { Series } from '../tariff/read-series.ts';
 import type { Dated, EnergyCharge } from '../tariff/tariff.ts';
 import type { CoreConfiguration } from './core-configuration.ts';
 import type { ConfiguredNode } from './network-configuration.ts';
-import { type Refusal, refusal, refuseAll } from './refusal.ts';
+import { type Refusal, refusalsOf, refuseAll, refused, Untold } from './refusal.ts';
 import type { TariffFolder } from './tariff-folder.ts';
 
 type Market = CoreConfiguration['market'];
@@ -45,7 +45,7 @@ export const withNodePrices = (market: Market, folder: Folder, layer: string): P
   if (network === undefined) return rest;
   const { nodes, ...lines } = network;
   if (nodes === undefined) return { ...rest, network: lines };
-  refuseAll(nodes.flatMap((node, index) => refusalsOf(node, { folder, layer, index })));
+  refuseAll(nodePriceRefusals(nodes, folder, layer));
   const priced = nodes.map(({ id, kind, sells, buys, ...hours }) => {
     const side = (of: ConfiguredNode['sells']): Side | null =>
       of === null || 'steps' in of ? of : { watts: of.watts, prices: pricesOf(of.prices, hours, folder) };
@@ -84,33 +84,50 @@ const entryOf = (entry: Dated): Dates => {
   return { ...dated, unknown: 'it is priced by the energy of a month, which no interval has' };
 };
 
-const refusalsOf = (
-  { id, sells, buys, calendar }: ConfiguredNode,
+/** The names of prices, and of calendars for those of the hour, that the folder does not have. */
+export const nodePriceRefusals = (
+  nodes: readonly ConfiguredNode[],
+  folder: Folder,
+  layer: string,
+): readonly Refusal[] => refusalsOf(nodes.flatMap((node, index) => checksOf(node, { folder, layer, index })));
+
+const checksOf = (
+  node: ConfiguredNode,
   { folder, layer, index }: Readonly<{ folder: Folder; layer: string; index: number }>,
-): readonly Refusal[] => {
-  const at = { layer, index, id };
+): readonly (() => void)[] => {
   const known = [...folder.series.filter(isOfEnergy).map(({ name }) => name), ...tariffsOf(folder)];
-  const named = [
-    ...(sells === null || 'steps' in sells ? [] : [['sellPrices', sells.prices] as const]),
-    ...(buys === null || 'steps' in buys ? [] : [['buyPrices', buys.prices] as const]),
-  ];
   const calendars = folder.calendars.map(({ name }) => name);
-  const isOfHours = named.some(([, name]) => seriesOf(folder, name)?.entries.some((entry) => 'onPeak' in entry));
+  const settingOf = { sells: 'sellPrices', buys: 'buyPrices' } as const;
+  const namedBy = (side: 'sells' | 'buys'): string | null => {
+    const of = node[side];
+    return of === null || 'steps' in of ? null : of.prices;
+  };
+  const isOfHours = (side: 'sells' | 'buys'): boolean => {
+    const name = namedBy(side);
+    if (name !== null && !known.includes(name))
+      throw new Untold({ layer, path: `market.nodes[${index}].${settingOf[side]}` });
+    return name !== null && seriesOf(folder, name)?.entries.some((entry) => 'onPeak' in entry) === true;
+  };
   return [
-    ...named
-      .filter(([, name]) => !known.includes(name))
-      .map(([setting, name]) =>
-        refusal('market-node-prices', { ...at, setting, name, known, meant: nearMiss(name, known) }),
-      ),
-    ...(isOfHours && !calendars.includes(calendar ?? '')
-      ? [
-          refusal('market-node-calendar', {
-            ...at,
-            calendar,
-            known: calendars,
-            meant: calendar && nearMiss(calendar, calendars),
-          }),
-        ]
-      : []),
+    ...(['sells', 'buys'] as const).map((side) => () => {
+      const [name, setting] = [namedBy(side), settingOf[side]];
+      if (name !== null && !known.includes(name))
+        throw refused('market-node-prices', {
+          layer,
+          index,
+          id: node.id,
+          setting,
+          name,
+          known,
+          meant: nearMiss(name, known),
+        });
+    }),
+    () => {
+      const { id, calendar } = node;
+      if (calendars.includes(calendar ?? '')) return;
+      if (!isOfHours('sells') && !isOfHours('buys')) return;
+      const meant = calendar && nearMiss(calendar, calendars);
+      throw refused('market-node-calendar', { layer, index, id, calendar, known: calendars, meant });
+    },
   ];
 };

@@ -45,5 +45,5 @@ export const troubleSentences = {
     "A change of this core's configuration was rolled back, and what was in force runs again. See gridtokenx config history --config core.json.",
   stuck: "A change of this core's configuration cannot be taken back yet, and is tried again. See the core's log.",
   history: "The history of this core's configuration cannot be written. See the core's log.",
-  file: "The file of this core's configuration says another one than runs. Put the file right, or have it tried: SIGHUP.",
+  file: "The file of this core's configuration says another one than runs. Put the file right, or have it tried: SIGHUP, in a maintenance window where it has any.",
 } as const;

@@ -80,6 +80,20 @@ export type Observation =
       made: Instant | null;
       most: number | null;
     }>
+  /**
+   * A key, or a token, of somebody else, of which nothing lies here but its public half, or its hash. `made`: as whoever named it has said;
+   * `since`: when it was named here first, at the latest; null: nobody knows. `most`: as above. `setting`: where that can be said.
+   */
+  | Readonly<{
+      kind: 'named';
+      what: string;
+      made: Instant | null;
+      since: Instant | null;
+      most: number | null;
+      setting: 'roles.authors' | 'roles.regulators';
+    }>
+  /** Keys in the registry, which does not say when they were made; `elsewhere`: who can tell. */
+  | Readonly<{ kind: 'enrolled'; what: string; elsewhere: 'gateways' | 'accounts'; most: number | null }>
   /** The lowest version that is spoken; null: nothing is encrypted. */
   | Readonly<{ kind: 'transport'; what: string; version: number | null; loopback: boolean }>
   /** Null: there is none. */

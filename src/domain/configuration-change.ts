@@ -17,8 +17,8 @@ export type ChangeStep = 'proposed' | 'applied' | 'confirmed' | 'rolled-back' | 
 export const changeRights = ['propose', 'rollback'] as const;
 export type ChangeRight = (typeof changeRights)[number];
 
-/** Somebody who may ask for changes from elsewhere than the gateway's own files. */
-export type ChangeAuthor = Readonly<{ name: string; key: PublicKey; may: readonly ChangeRight[] }>;
+/** Somebody who may ask for changes from elsewhere than the gateway's own files. `made`: when the key was, where somebody has said it. */
+export type ChangeAuthor = Readonly<{ name: string; key: PublicKey; may: readonly ChangeRight[]; made?: Instant }>;
 
 /** A value as JSON text; null: there was none; true: it is a secret and is left out. */
 export type ToldValue = string | true | null;
@@ -82,8 +82,13 @@ export type WantedConfiguration =
 /** What a proposer hears: at once that it waits; then what became of it, which for one on trial is not its end. */
 export type ChangeAnswer =
   | Readonly<{ kind: 'waiting'; behind: number | null }>
-  | Readonly<{ kind: 'unchanged'; change: number }>
-  | Readonly<{ kind: 'trial'; change: number; seconds: number }>
-  | Readonly<{ kind: 'confirmed'; change: number; why: string }>
   | Readonly<{ kind: 'refused'; change: number | null; why: string; reasons?: readonly ChangeReason[] }>
-  | Readonly<{ kind: 'rolled-back'; change: number; why: string }>;
+  | (Warned &
+      (
+        | Readonly<{ kind: 'unchanged'; change: number }>
+        | Readonly<{ kind: 'trial'; change: number; seconds: number }>
+        | Readonly<{ kind: 'confirmed'; change: number; why: string }>
+        | Readonly<{ kind: 'rolled-back'; change: number; why: string }>
+      ));
+/** What is said of the configuration that runs then, although it is taken; absent: nothing. */
+type Warned = Readonly<{ warnings?: readonly string[] }>;

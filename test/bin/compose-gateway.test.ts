@@ -83,6 +83,13 @@ test('what was changed live may name other layers', () => {
   expect(readGatewayConfiguration(file, live).limits).toContain('mea-lv');
 });
 
+test.each([5, [], 'x', null])('a live layer that is %j, and no group, is refused in words', (value) => {
+  const live = { name: 'the live changes', value };
+  const words = /^the live changes: the whole is (missing|5|\[\]|"x"); allowed: an object/;
+  expect(said(() => composeGateway(written(gatewayFile()), { env, live }))).toMatch(words);
+  expect(said(() => composeCore(written(core), { env, live }))).toMatch(words);
+});
+
 test('a layer or a variable that is none hides nothing else that is wrong', () => {
   const layers = { environment: 'produktion', authority: 'pea', region: 'pea-n9', voltage: '24kv' };
   const refused = (value: object, variables: Record<string, string>) =>
@@ -93,20 +100,35 @@ test('a layer or a variable that is none hides nothing else that is wrong', () =
   expect(refused(value, { GRIDTOKENX_SILENCE: '5' })).toEqual([
     'The environment variable GRIDTOKENX_SILENCE sets nothing',
     'wrong.json: layers.environment is "produktion"',
+    'wrong.json: layers.region is "pea-n9"',
+    'wrong.json: layers.voltage is "24kv"',
     'wrong.json: colour ("red") is not a setting',
     'wrong.json: silenceSeconds is 0',
+    // Whether there has to be a licence.
+    'wrong.json: what depends on layers.environment can be judged once that is right.',
   ]);
   expect(refused({ ...value, layers: { ...layers, environment: 'production' } }, {})).toEqual([
     'wrong.json: layers.region is "pea-n9"',
     'wrong.json: layers.voltage is "24kv"',
     'wrong.json: colour ("red") is not a setting',
     'wrong.json: silenceSeconds is 0',
+    'wrong.json: realm is "live" but licence is missing',
   ]);
-  // Which layers it stands on is not known, so what they may say is not missed.
+  // A region may be of any authority where nobody knows which one is meant; what voltages that has waits for its name.
+  expect(refused({ ...value, layers: { authority: 'paea', region: 'pea-n9', voltage: '24kv' } }, {})).toEqual([
+    'wrong.json: layers.authority is "paea"',
+    'wrong.json: layers.region is "pea-n9"',
+    'wrong.json: colour ("red") is not a setting',
+    'wrong.json: silenceSeconds is 0',
+    'wrong.json: what depends on layers.authority can be judged once that is right.',
+  ]);
+  // What is missing is said beside a key that is none, but not where that is a slip of it.
   const { keyFile: _, ...keyless } = gatewayFile();
   expect(refused({ ...keyless, layers: { colour: 'red' } }, {})).toEqual([
     'wrong.json: layers.colour ("red") is not a setting',
+    'wrong.json: keyFile is missing',
   ]);
+  expect(refused({ ...keyless, keyfile: 'gateway.key' }, {})).toEqual(['wrong.json: keyfile is not a setting']);
 });
 
 test('every environment and every authority at each of its voltages is right, and its limits go together', () => {
@@ -146,7 +168,7 @@ test('production without a licence is refused', () => {
 });
 
 test.for([
-  [{ environment: 'prodution' }, /layers\.environment is "prodution"; .* did you mean "production"\?$/],
+  [{ environment: 'prodution' }, /layers\.environment is "prodution"; .* did you mean "production"\?$/m],
   [{ authority: 'pae' }, /layers\.authority is "pae"; .* did you mean "pea"\?$/],
   [{ authority: 'pea', region: 'pea-s4' }, /layers\.region is "pea-s4"; .* did you mean "pea-s1"\?$/],
   [{ authority: 'pea', region: 'mea-wat-liap' }, /layers\.region is "mea-wat-liap"; allowed: "pea-n1", /],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, describe, expect, test } from 'vitest';
-import { validateAny } from '../../src/bin/configuration/compose-any.ts';
+import { validateAny } from '../../src/bin/configuration/validate-any.ts';
 import { coreFile as demoCoreFile, gatewayFile as demoGatewayFile } from '../../src/bin/demo/configurations.ts';
 import { gatewayIds, prepareSite } from '../../src/bin/demo/site.ts';
 import { coreSchema } from '../../src/configuration/core-schema.ts';

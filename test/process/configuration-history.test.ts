@@ -9,6 +9,7 @@ import { startSimulator } from '../../hardware-sim/simulator.ts';
 import { createKeyFile, readKeyFile } from '../../src/adapters/signatures/key-file.ts';
 import { run as change } from '../../src/bin/commands/config-change.ts';
 import { run as look } from '../../src/bin/commands/config-history.ts';
+import { run as validate } from '../../src/bin/commands/config-validate.ts';
 import { instant } from '../../src/domain/time.ts';
 import type { GatewayView } from '../../src/domain/view.ts';
 import { toHex } from '../../src/wire/bytes.ts';
@@ -106,6 +107,9 @@ test('a gateway’s configuration is changed by file, request and rollback, surv
   written({ limits: ['pea-lv'] });
   await inForce(5);
   expect(await silence()).toMatchObject({ value: 20 });
+  // A start would judge the file under it.
+  const validated = await saidBy(() => validate({ files: [file], lang: 'en' }));
+  expect(validated).toContain('Judged under what was changed live (change 5), as its start would.');
 
   // Back to the first: byte for byte, in the file too.
   const back = { action: 'rollback', change: '1', reason: 'as it was', ...byOperator } as const;

@@ -421,6 +421,7 @@ const changes = (): readonly AlarmCondition[] => {
     changeTroubles({ troubles, phase, history: noHistory }, file, instant(0));
   return [
     ...conditions(noTroubles, null),
+    ...changeTroubles({ troubles: noTroubles, phase, history: noHistory }, '/etc/g/core.json', instant(0), instant(1)),
     ...withoutHistory(says.superseded, instant(0)),
     ...whys.flatMap((why) =>
       conditions(

@@ -3,6 +3,7 @@ import { judgeCompliance } from '../../compliance/judge-compliance.ts';
 import { type CaseEntry, type ComplianceTerms, caseKinds, type OpenCase, toldWhom } from '../../domain/compliance.ts';
 import { Fault } from '../../domain/fault.ts';
 import { isOpaqueId } from '../../domain/identity.ts';
+import { nearMiss } from '../../domain/near-miss.ts';
 import { bangkokTime, instant } from '../../domain/time.ts';
 import { dateAndTime } from '../../web/format/moment.ts';
 import { messageIn } from '../../web/words/message-in.ts';
@@ -39,30 +40,52 @@ const entryOf = (options: Exclude<IncidentOptions, { action: 'list' }>): CaseEnt
       `The case "${id}" is no name of a case; allowed: up to 63 of a-z, 0-9 and -, and never who it is about.`,
     );
   const at = instant(Date.now());
-  const entered = { case: id, at, by };
+  // What is entered stays for ever, and an auditor reads it.
+  const text = (option: 'by' | 'what' | 'outcome', said: string): string => {
+    if (said.trim() !== '') return said;
+    throw new Fault('configuration', `--${option} is empty; allowed: a text, which stays in the register.`);
+  };
+  const entered = { case: id, at, by: text('by', by) };
   switch (options.action) {
     case 'open': {
       const { kind: asked, since, what } = options;
       const kind = caseKinds.find((one) => one === asked);
-      if (kind === undefined) throw new Fault('configuration', `--kind "${asked}"; allowed: ${caseKinds.join(', ')}.`);
+      if (kind === undefined) throw noSuchWord('kind', asked, caseKinds);
       return {
         ...entered,
         does: 'open',
         kind,
-        what,
+        what: text('what', what),
         since: since === undefined ? at : instant(moment('since', since)),
       };
     }
     case 'tell': {
       const { whom: said, what, at: told } = options;
       const whom = toldWhom.find((one) => one === said.toLowerCase());
-      if (whom === undefined) throw new Fault('configuration', `--whom "${said}"; allowed: ${toldWhom.join(', ')}.`);
-      return { ...entered, does: 'tell', whom, what, ...(told !== undefined && { told: instant(moment('at', told)) }) };
+      if (whom === undefined) throw noSuchWord('whom', said, toldWhom);
+      const letter = text('what', what);
+      return {
+        ...entered,
+        does: 'tell',
+        whom,
+        what: letter,
+        ...(told !== undefined && { told: instant(moment('at', told)) }),
+      };
     }
     case 'close':
       // Of `--no-risk` commander makes `risk: false`.
-      return { ...entered, does: 'close', outcome: options.outcome, noRisk: !options.risk };
+      return { ...entered, does: 'close', outcome: text('outcome', options.outcome), noRisk: !options.risk };
   }
+};
+
+const noSuchWord = (option: string, written: string, words: readonly string[]): Fault => {
+  const meant = nearMiss(written, words);
+  return new Fault(
+    'configuration',
+    meant === null
+      ? `--${option} "${written}"; allowed: ${words.join(', ')}.`
+      : `--${option} "${written}"; allowed: ${words.join(', ')}. Did you mean "${meant}"?`,
+  );
 };
 
 const sentenceOf = (one: OpenCase, { action }: IncidentOptions, terms: ComplianceTerms): string => {

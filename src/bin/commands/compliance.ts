@@ -6,6 +6,7 @@ import { Fault } from '../../domain/fault.ts';
 import { bangkokTime, type Instant } from '../../domain/time.ts';
 import { reportPeriod } from '../../power-quality/report/report-period.ts';
 import { messageIn } from '../../web/words/message-in.ts';
+import { refuseBuddhist } from '../buddhist-year.ts';
 import { complianceFolderIn } from '../compliance/case-register.ts';
 import { complianceWords } from '../compliance/compliance-words.ts';
 import { keepComplianceReport } from '../compliance/keep-compliance-report.ts';
@@ -82,6 +83,7 @@ const statusLines = (findings: readonly ComplianceFinding[]): readonly string[] 
 const report = async (program: LookedAt, terms: ComplianceTerms, options: ComplianceOptions): Promise<number> => {
   const { month, json = false, out } = options;
   if (month === undefined) throw new Fault('configuration', 'Say of which month: --month 2026-11.');
+  refuseBuddhist('month', month);
   const period = reportPeriod(month);
   if (period.kind !== 'month')
     throw new Fault('configuration', `--month "${month}"; allowed: a month such as 2026-11.`);

@@ -1,7 +1,8 @@
 import { Refused } from '../../configuration/refusal.ts';
 import type { Language, Said } from '../../configuration/words/said.ts';
 import { Fault } from '../../domain/fault.ts';
-import { type AnyConfiguration, type Validated, validateAny } from '../configuration/compose-any.ts';
+import type { AnyConfiguration } from '../configuration/compose-any.ts';
+import { type Validated, validateAny } from '../configuration/validate-any.ts';
 import { faultSentences } from '../fault-sentence.ts';
 import { spokenLanguage } from '../spoken-language.ts';
 import { saidIn } from '../words/in-language.ts';
@@ -37,10 +38,11 @@ const judged = async (file: string, elsewhere: boolean): Promise<Validated | Fau
 
 const inWords = ({ file, found }: Verdict, language: Language): readonly string[] => {
   if (found instanceof Fault) return [...sentencesOf(found, language), wrongWords(file)[language]];
-  const { unseen, warnings } = found;
+  const { unseen, warnings, under } = found;
   const warned = warnings.map((sentence) => saidIn(language, sentence));
   return [
     rightWords(file, found)[language],
+    ...(under === null ? [] : [underWords(under)[language]]),
     ...warned,
     ...(unseen.length === 0 ? [] : [unseenWords(unseen)[language]]),
   ];
@@ -54,6 +56,11 @@ const unseenWords = (unseen: readonly string[]): Said => ({
   th: `ไม่ได้ตรวจ เพราะอยู่บนเครื่องอื่นหรือจะส่งให้ตอนเริ่มโปรแกรม: ${unseen.join(', ')}`,
 });
 
+const underWords = (change: number): Said => ({
+  en: `Judged under what was changed live (change ${change}), as its start would.`,
+  th: `ตรวจภายใต้ส่วนที่ปรับขณะทำงาน (การเปลี่ยนครั้งที่ ${change}) เช่นเดียวกับเมื่อเริ่มโปรแกรม`,
+});
+
 const wrongWords = (file: string): Said => ({ en: `${file} is not right.`, th: `${file} ไม่ถูกต้อง` });
 
 const rightWords = (file: string, { program, id, meters }: AnyConfiguration): Said => ({
@@ -63,7 +70,10 @@ const rightWords = (file: string, { program, id, meters }: AnyConfiguration): Sa
 
 const forMachines = ({ file, found }: Verdict, language: Language): object => {
   if (!(found instanceof Fault))
-    return { file, right: true, program: found.program, id: found.id, unseen: found.unseen, warnings: found.warnings };
+    return {
+      ...{ file, right: true, program: found.program, id: found.id },
+      ...{ unseen: found.unseen, warnings: found.warnings, under: found.under },
+    };
   const refusals = found instanceof Refused ? found.refusals : [];
   return {
     file,

@@ -12,6 +12,7 @@ import { DAY, type Instant } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { readCases } from './case-register.ts';
 import { lastBackup } from './last-backup.ts';
+import { authorsNamed, namedByCore, namedSeen } from './named-keys.ts';
 
 type Seen = readonly Observation[];
 
@@ -29,6 +30,7 @@ export const seenOfGateway = async (gateway: GatewayConfiguration, clock: Pick<C
       : [keptFor('Recordings', 'personal-data-retention', record.days * DAY, 'retention.recordingsDays')]),
     ...keySeen('gateway key', keyFile, keyDays),
     ...keySeen('witness key', join(storage, 'witness.key'), keyDays),
+    ...(await namedSeen(storage, authorsNamed(gateway.changes.authors), keyDays)),
     connection('connection to the core', core.url, 1.3),
     ...(mqtt === null ? [] : [connection('connection to the broker', mqtt.url, Number(mqtt.oldestTls))]),
     ...casesSeen(storage),
@@ -52,6 +54,9 @@ export const seenOfCore = async (core: CoreConfiguration, clock: Pick<Clock, 'st
     ...keySeen('core key', keyFile, keyDays),
     ...keySeen('log key', logKeyFile, keyDays),
     ...(http.tls === null ? [] : keySeen('TLS key', http.tls.keyFile, keyDays)),
+    ...(await namedSeen(storage, namedByCore(core), keyDays)),
+    { kind: 'enrolled', what: 'keys of gateways', elsewhere: 'gateways', most: keyDays },
+    { kind: 'enrolled', what: 'keys of accounts', elsewhere: 'accounts', most: keyDays },
     {
       kind: 'transport',
       what: 'core’s own server',

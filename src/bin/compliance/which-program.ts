@@ -1,10 +1,12 @@
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
+import type { Program } from '../../configuration/variables.ts';
 import type { Observation } from '../../domain/compliance.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
+import { programOf as programIn } from '../configuration/compose-any.ts';
 import { inForceOr } from '../configuration/in-force.ts';
 import { product } from '../product.ts';
 import { composeKeptCore, readCoreConfiguration } from '../read-core-configuration.ts';
@@ -41,6 +43,8 @@ export const coreLookedAt = (core: CoreConfiguration, now: () => CoreConfigurati
 export const programOf = ({ gateway, core }: Readonly<{ gateway?: string; core?: string }>): LookedAt => {
   if ((gateway === undefined) === (core === undefined))
     throw new Fault('configuration', 'Say whose duties: --gateway <gateway.json> or --core <core.json>.');
+  refuseOther('gateway', gateway);
+  refuseOther('core', core);
   if (gateway !== undefined)
     return {
       ...gatewayLookedAt(readGatewayConfiguration(gateway)),
@@ -51,4 +55,10 @@ export const programOf = ({ gateway, core }: Readonly<{ gateway?: string; core?:
     ...coreLookedAt(readCoreConfiguration(file)),
     look: async (clock) => seenOfCore(await inForceOr(composeKeptCore, file), clock),
   };
+};
+
+/** Everything in it would be said to be wrong. */
+const refuseOther = (asked: Program, file: string | undefined): void => {
+  const found = file === undefined ? asked : programIn(file);
+  if (found !== asked) throw new Fault('configuration', `${file} is the configuration of a ${found}: say --${found}.`);
 };

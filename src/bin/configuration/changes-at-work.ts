@@ -46,12 +46,14 @@ import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { encodeConfigurationExport } from '../../wire/configuration-export.ts';
 import type { Composed } from '../read-gateway-configuration.ts';
 import { areForAll, siteFiles } from '../site-layers.ts';
+import { answerInLog } from './answer-in-log.ts';
 import type { BegunConfiguration, KeptConfiguration } from './begin-configuration.ts';
 import { composedOnce } from './composed-once.ts';
 import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 import { explainedText } from './explained-text.ts';
 import { keptFile } from './history-folder.ts';
 import { exportOf } from './history-source.ts';
+import { keptWarnings } from './kept-warnings.ts';
 import { sentNames } from './sent-names.ts';
 import { asSite } from './write-site.ts';
 
@@ -72,7 +74,7 @@ export type ChangesAtWork<Configuration> = Readonly<{
 /** The changes of a program that has begun with a history. */
 export const changesAtWork = <Configuration extends Changeable, Settled>(
   program: ConfiguredProgram<Configuration, Settled>,
-  { site, configuration, signer }: BegunConfiguration<Configuration, Settled>,
+  { site, configuration, settled: first, signer }: BegunConfiguration<Configuration, Settled>,
   { begun, history }: KeptConfiguration,
   { clock, log }: Readonly<{ clock: Clock; log: Log }>,
 ): ChangesAtWork<Configuration> => {
@@ -90,11 +92,13 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
   const compose = (bundle: ConfigurationBundle, place?: string): Composed<Configuration> =>
     program.compose({ path: site.path, isFolder: site.isFolder, place }, bundle);
   const composed = composedOnce(compose);
+  const warnings = keptWarnings();
+  warnings.keep(running, program.warnings(configuration, first, 'elsewhere'));
 
   /** What the site's files do not say stands with the change it came with, and is kept there. */
   const placeOf = (bundle: ConfigurationBundle): string | undefined => {
     if (sameFiles(bundle.files, written)) return undefined;
-    const digits = toHex(bundleHash(encodeBundle(bundle)));
+    const digits = digitsOf(bundle);
     const record = state.history.records.findLast(({ configuration: one }) => one === digits);
     return record && keptPlace(record.change, record.author, keptFile(configuration.storage, digits));
   };
@@ -145,7 +149,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
         throw new Fault('malformed', `It asks to ${asked}: that is done at another address.`);
       const own = answers.pipe(
         filter(({ id }) => id === proposal.id),
-        map(({ answer }) => answer),
+        map(({ answer }) => withWarnings(answer)),
         takeWhile(({ kind }) => kind === 'waiting' || kind === 'trial', true),
       );
       // Whoever listens first hears the answer that comes at once.
@@ -160,15 +164,22 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
       );
     });
 
+  /** Who is answered that something runs, or will when what was on trial is taken back, hears what is said of it. */
+  const withWarnings = (answer: ChangeAnswer): ChangeAnswer => {
+    if (answer.kind === 'waiting' || answer.kind === 'refused') return answer;
+    const runs = answer.kind === 'rolled-back' ? state.history.inForce?.configuration : digitsOf(running);
+    const heard = warnings.of(runs ?? '');
+    return heard.length === 0 ? answer : { ...answer, warnings: heard };
+  };
+
   /** What is wrong with what is to run is said by the place it stands at. */
   const settledAs = async (
     place: string | undefined,
     composedAt: (place?: string) => Composed<Configuration>,
-  ): Promise<Composed<Configuration>> => {
+  ): Promise<Readonly<{ found: Composed<Configuration>; settled: Settled }>> => {
     try {
       const found = composedAt();
-      await settledOr(program.settle(found.configuration, signer));
-      return found;
+      return { found, settled: await settledOr(program.settle(found.configuration, signer)) };
     } catch (error) {
       if (!(error instanceof Fault) || place === undefined) throw error;
       await settledOr(program.settle(composedAt(place).configuration, signer));
@@ -178,17 +189,18 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
 
   const judge = (running: Reconfigurable<Configuration>) => (bundle: ConfigurationBundle, proposal: Proposal) =>
     defer(async () => {
-      const { configuration: next, value } = await settledAs(placeBy(proposal, bundle), (place) =>
+      const { found, settled } = await settledAs(placeBy(proposal, bundle), (place) =>
         place === undefined ? composed.judged(bundle) : compose(bundle, place),
       );
-      const { refusals } = running.plan(next);
+      const { refusals } = running.plan(found.configuration);
       refuseAll(refusals.map(({ code, params, why: said }) => ({ code, params, said })));
-      return value;
+      warnings.keep(bundle, program.warnings(found.configuration, settled, 'elsewhere'));
+      return found.value;
     });
 
   const apply = (programs: Programs<Configuration>) => (bundle: ConfigurationBundle) =>
     defer(() => {
-      const back = toHex(bundleHash(encodeBundle(bundle))) === state.history.inForce?.configuration;
+      const back = digitsOf(bundle) === state.history.inForce?.configuration;
       return programs[back ? 'takenBack' : 'changed'].apply(composed.of(bundle).configuration);
     }).pipe(
       catchError((error: unknown) => {
@@ -211,6 +223,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
       log.error({ code: error.code }, error.message);
       return;
     }
+    opens = null;
     const id = `${way}-${filesHash(written).slice(0, 16)}`;
     proposals.next({
       id,
@@ -286,7 +299,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
     },
     shown: {
       view: () => changeView(state, clock.stamp().monotonic),
-      troubles: (at) => changeTroubles(state, differing(), at),
+      troubles: (at) => changeTroubles(state, differing(), at, opens),
     },
     pause: async () => {
       const { phase, history: known } = state;
@@ -318,7 +331,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
           tap((news) => {
             if (news.kind === 'state') follow(news.state);
             if (news.kind !== 'answer') return;
-            say(log, news.answer);
+            answerInLog(log, news.answer);
             answers.next(news);
           }),
           // Two notes under one name would take each other's draft away.
@@ -335,6 +348,8 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
 const isOutsideWindows = (error: unknown): boolean =>
   error instanceof Refused && error.refusals.some(({ code }) => code === 'outside-windows');
 
+const digitsOf = (bundle: ConfigurationBundle): string => toHex(bundleHash(encodeBundle(bundle)));
+
 const sameFiles = (one: ConfigurationBundle['files'], other: ConfigurationBundle['files']): boolean =>
   filesHash(one) === filesHash(other);
 
@@ -347,9 +362,9 @@ const said = (log: Log): MonoTypeOperatorFunction<void> =>
   });
 
 /** Whatever keeps a program from starting with a configuration speaks against it. */
-const settledOr = async (settled: Promise<unknown>): Promise<void> => {
+const settledOr = async <Settled>(settled: Promise<Settled>): Promise<Settled> => {
   try {
-    await settled;
+    return await settled;
   } catch (error) {
     if (!(error instanceof Fault) || error.code === 'configuration') throw error;
     throw new Fault('configuration', error.message, { cause: error });
@@ -371,27 +386,5 @@ const isReadable = (path: string, compose: (bundle: ConfigurationBundle) => unkn
     return true;
   } catch {
     return false;
-  }
-};
-
-const say = (log: Log, answer: ChangeAnswer): void => {
-  const failed = answer.kind === 'refused' || answer.kind === 'rolled-back';
-  log[failed ? 'error' : 'info'](answer, sentenceOf(answer));
-};
-
-const sentenceOf = (answer: ChangeAnswer): string => {
-  switch (answer.kind) {
-    case 'trial':
-      return `Change ${answer.change} of the configuration runs, on trial for ${answer.seconds} s.`;
-    case 'confirmed':
-      return `Change ${answer.change} of the configuration: ${answer.why}`;
-    case 'refused':
-      return `The configuration that runs goes on: ${answer.why}`;
-    case 'rolled-back':
-      return `Change ${answer.change} of the configuration was rolled back: ${answer.why}`;
-    case 'unchanged':
-      return 'The configuration says what runs already.';
-    case 'waiting':
-      return 'A change of the configuration waits for the one before it to end.';
   }
 };

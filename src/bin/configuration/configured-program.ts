@@ -37,6 +37,8 @@ export type ConfiguredProgram<Configuration extends Changeable, Settled> = Reado
   compose: (site: SitePlace, bundle: ConfigurationBundle) => Composed<Configuration>;
   /** Rejects with a Fault where the program could not start with it. */
   settle: (configuration: Configuration, signer: Pick<Signer, 'key'>) => Promise<Settled>;
+  /** What it starts with all the same, and warns of: who asks from elsewhere hears no names of accounts. */
+  warnings: (configuration: Configuration, settled: Settled, asked: 'here' | 'elsewhere') => readonly string[];
   /** What lies in its storage, and must not be left behind by a slip in its path. */
   kept: Readonly<{
     liesIn: (storage: string) => boolean;

@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { reachedIn } from '../../adapters/files/log-head.ts';
 import { notedStorage } from '../../adapters/postgres/noted-storage.ts';
 import { isArchiveNamed } from '../../adapters/sqlite/archive-name.ts';
+import { systemClock } from '../../adapters/system/clock.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { coreSchema } from '../../configuration/core-schema.ts';
 import { Fault } from '../../domain/fault.ts';
+import type { Registry } from '../../domain/registry.ts';
 import { connectionIn, journalFileIn, ownArchiveIn } from '../core-journal.ts';
 import { coreParts, type SettledCore, settledCore } from '../core-settled.ts';
 import { composeKeptCore } from '../read-core-configuration.ts';
 import type { ConfiguredProgram, StorageNote } from './configured-program.ts';
+import { coreWarnings } from './start-warnings.ts';
 
 /** What a core keeps: its market. */
 const kept = {
@@ -17,7 +20,7 @@ const kept = {
     reachedIn(join(storage, 'log')).size > 0 ||
     [journalFileIn, ownArchiveIn].some((file) => existsSync(file(storage)) || existsSync(`${file(storage)}-wal`)),
   reached: (storage: string) => reachedIn(join(storage, 'log')).size,
-  provenBy: ({ formerKeys }: CoreConfiguration, { registry: { registry } }: Pick<SettledCore, 'registry'>) =>
+  provenBy: ({ formerKeys }: CoreConfiguration, { registry: { registry } }: Enrolled) =>
     Math.max(
       0,
       ...[...formerKeys, ...registry.gateways.flatMap(({ former = [] }) => former)].map(({ until }) => until),
@@ -41,6 +44,9 @@ const connectionOrNone = (file: string): string | null => {
   }
 };
 
+/** Of a registry, the gateways in it alone. */
+type Enrolled = Readonly<{ registry: Readonly<{ registry: Pick<Registry, 'gateways'> }> }>;
+
 /** A core, as its configuration changes. */
 export const coreProgram: ConfiguredProgram<CoreConfiguration, SettledCore> = {
   program: 'core',
@@ -48,6 +54,8 @@ export const coreProgram: ConfiguredProgram<CoreConfiguration, SettledCore> = {
   idOf: ({ core }) => core,
   compose: composeKeptCore,
   settle: async (configuration) => settledCore(configuration),
+  warnings: ({ market: { network } }, { registry: { registry }, rules: { tariffs } }, asked) =>
+    coreWarnings({ network, registry, tariffs }, systemClock().now(), asked),
   kept,
 };
 

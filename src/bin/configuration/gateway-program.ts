@@ -7,6 +7,14 @@ import { type Settled, settingsOf } from '../prepare-gateway.ts';
 import { composeKept } from '../read-gateway-configuration.ts';
 import type { ConfiguredProgram } from './configured-program.ts';
 
+/** What a gateway keeps: readings and alarms. */
+const kept = {
+  liesIn: (storage: string) => existsSync(filesIn({ storage }).outbox),
+  reached: () => 0,
+  provenBy: () => 0,
+  noted: async () => null,
+};
+
 /** A gateway, as its configuration changes. */
 export const gatewayProgram: ConfiguredProgram<GatewayConfiguration, Settled> = {
   program: 'gateway',
@@ -18,10 +26,9 @@ export const gatewayProgram: ConfiguredProgram<GatewayConfiguration, Settled> = 
     refuseAlgorithm(configuration.keyFile, signer.key.algorithm, configuration.cryptography.algorithms);
     return settled;
   },
-  kept: {
-    liesIn: (storage) => existsSync(filesIn({ storage }).outbox),
-    reached: () => 0,
-    provenBy: () => 0,
-    noted: async () => null,
-  },
+  warnings: () => [],
+  kept,
 };
+
+/** What it keeps, which no other file of it says anything of. */
+export const judgedGateway = { program: gatewayProgram.program, idOf: gatewayProgram.idOf, kept } as const;

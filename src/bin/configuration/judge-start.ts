@@ -1,120 +1,135 @@
-import { openSigner, readKeyFile } from '../../adapters/signatures/key-file.ts';
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
+import { systemClock } from '../../adapters/system/clock.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
-import { Refused } from '../../configuration/refusal.ts';
-import { strayNodes } from '../../core/stray-nodes.ts';
-import { Fault, type FaultCode } from '../../domain/fault.ts';
+import { nodePriceRefusals } from '../../configuration/node-prices.ts';
+import { toldOf } from '../../configuration/partly.ts';
+import { type Judged, Refused, refuseAll, refused } from '../../configuration/refusal.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { SignatureAlgorithm } from '../../domain/identity.ts';
 import { connectionIn } from '../core-journal.ts';
-import { brokerCredentials } from '../gateway-broker.ts';
-import { refuseAlgorithm } from '../key-rules.ts';
-import { settingsOf } from '../prepare-gateway.ts';
+import { coreParts } from '../core-settled.ts';
+import { gatewayProfiles } from '../gateway-profiles.ts';
+import { settingsChecks } from '../gateway-settings.ts';
+import { refuseAlgorithm, refuseForeignKeys } from '../key-rules.ts';
+import { readLimits, remembered } from '../read-limits.ts';
 import { siteFiles } from '../site-layers.ts';
+import { gathered, throwAll } from './all-faults.ts';
 import { judgedCore } from './core-program.ts';
+import { filesOfGateway } from './files-of-gateway.ts';
 import { storageTrouble } from './former-storage.ts';
-import { gatewayProgram } from './gateway-program.ts';
-
-/** Which files are not judged: all that lie on another machine, or none but those that are handed over at a start. */
-type Unseen = Readonly<{ elsewhere: boolean; isHandedOver: (file: string) => boolean }>;
+import { judgedGateway } from './gateway-program.ts';
+import { folderOf, type OpenedFile, openAll, type Unseen } from './opened-files.ts';
+import { coreWarnings } from './start-warnings.ts';
 
 /** `unseen`: the settings whose files were not looked at; `warnings`: what a start takes, and says in its log. */
-export type Judged = Readonly<{ unseen: readonly string[]; warnings: readonly string[] }>;
+export type JudgedStart = Readonly<{ unseen: readonly string[]; warnings: readonly string[] }>;
 
-/** Everything a core's start reads, short of binding ports and of opening its storage, all that is wrong at once. */
+/**
+ * Everything a core's start reads, short of binding ports and of opening its storage; all that is wrong at once, also what is wrong
+ * already with what its file says. `name`: that file's.
+ */
 export const judgeCoreStart = async (
   file: string,
-  configuration: CoreConfiguration,
-  { elsewhere, isHandedOver }: Unseen,
-): Promise<Judged> => {
-  const { parts } = judgedCore;
-  const { keyFile, logKeyFile, formerKeys, http } = configuration;
-  const isUnseen = (path: string): boolean => elsewhere || isHandedOver(path);
-  const keys = [{ keyFile, logKeyFile }, ...formerKeys].flatMap((pair, index) => {
+  { configuration, refusals, name }: Judged<CoreConfiguration> & Readonly<{ name: string }>,
+  unseen: Unseen,
+): Promise<JudgedStart> => {
+  const faults: Fault[] = refusals.length > 0 ? [new Refused(refusals)] : [];
+  const { elsewhere, isHandedOver } = unseen;
+  const waiting = (...paths: readonly string[]) => void faults.push(refused('depends', { layer: name, paths }));
+  const areTariffsUnseen = elsewhere && toldOf(() => configuration.dataFolder).some((folder) => folder !== null);
+  const tariffs = areTariffsUnseen ? null : gathered(faults, () => coreParts.tariffs(configuration));
+  const nodes = () => configuration.market.network?.nodes ?? [];
+  if (tariffs !== null) gathered(faults, () => refuseAll(nodePriceRefusals(nodes(), tariffs, name)));
+  else if (!areTariffsUnseen && toldOf(nodes).flat().length > 0) waiting('dataFolder');
+  const notSeen = openAll(filesOfCore(configuration), unseen, faults, name);
+  const isTlsUnseen = toldOf(() => configuration.http.tls)
+    .flatMap((tls) => (tls === null ? [] : [tls.keyFile, tls.certificateFile ?? tls.keyFile]))
+    .some((path) => elsewhere || isHandedOver(path));
+  if (!isTlsUnseen) gathered(faults, () => coreParts.certificate(configuration));
+  const registry = elsewhere ? null : gathered(faults, () => coreParts.enrolled(configuration).registry);
+  if (registry !== null) gathered(faults, () => refuseForeignKeys(registry, configuration.cryptography.algorithms));
+  else if (!elsewhere) waiting('registry.file', 'registry.operatorKey');
+  const isNoteUnseen = elsewhere || notSeen.includes('journal.connectionFile');
+  const noted = isNoteUnseen
+    ? null
+    : await judgedCore.kept.noted(configuration).catch((error) => raised(faults, error));
+  if (!elsewhere)
+    gathered(faults, () => {
+      const settled = { registry: { registry: registry ?? { gateways: [] } } };
+      refuseStorage(storageTrouble(judgedCore, siteFiles(file), { configuration, settled, noted }));
+    });
+  throwAll(faults);
+  const { network } = configuration.market;
+  return {
+    unseen: [
+      ...notSeen,
+      ...(isTlsUnseen ? ['http.keyFile'] : []),
+      ...(elsewhere ? ['registry.file'] : []),
+      ...(areTariffsUnseen ? ['dataFolder'] : []),
+    ],
+    warnings:
+      registry === null || tariffs === null
+        ? []
+        : coreWarnings({ network, registry, tariffs: tariffs.files }, systemClock().now(), 'here'),
+  };
+};
+
+/** Keys, the connection and the storage; what else a core opens is looked at as a whole. */
+const filesOfCore = (configuration: CoreConfiguration): readonly OpenedFile[] => {
+  const former = toldOf(() => configuration.formerKeys).flat();
+  const keys = [configuration, ...former].flatMap((pair, index): readonly OpenedFile[] => {
     const at = index === 0 ? '' : `formerKeys[${index - 1}].`;
     return [
-      { setting: `${at}keyFile`, path: pair.keyFile, purpose: 'core' as const },
-      { setting: `${at}logKeyFile`, path: pair.logKeyFile, purpose: 'log' as const },
+      { setting: `${at}keyFile`, file: () => pair.keyFile, open: (path) => readKeyFile(path, 'core') },
+      { setting: `${at}logKeyFile`, file: () => pair.logKeyFile, open: (path) => readKeyFile(path, 'log') },
     ];
   });
-  const isTlsUnseen =
-    http.tls !== null && [http.tls.keyFile, http.tls.certificateFile ?? http.tls.keyFile].some(isUnseen);
-  const faults: Fault[] = [];
-  gathered(faults, () => parts.rules(configuration));
-  for (const { path, purpose } of keys) if (!isUnseen(path)) gathered(faults, () => readKeyFile(path, purpose));
-  if (!isTlsUnseen) gathered(faults, () => parts.listening(configuration));
-  const { connectionFile } = configuration.journal;
-  const isConnectionUnseen = connectionFile !== null && isUnseen(connectionFile);
-  if (connectionFile !== null && !isConnectionUnseen) gathered(faults, () => connectionIn(connectionFile));
-  const registry = elsewhere ? null : gathered(faults, () => parts.registry(configuration));
-  const noted = elsewhere || isConnectionUnseen ? null : await judgedCore.kept.noted(configuration);
-  if (registry !== null)
-    gathered(faults, () =>
-      refuseStorage(storageTrouble(judgedCore, siteFiles(file), { configuration, settled: { registry }, noted })),
-    );
-  throwAll(faults);
-  const unseen = [
-    ...keys.filter(({ path }) => isUnseen(path)).map(({ setting }) => setting),
-    ...(isTlsUnseen ? ['http.keyFile'] : []),
-    ...(isConnectionUnseen ? ['journal.connectionFile'] : []),
-    ...(elsewhere ? ['registry.file', 'storage'] : []),
+  const connectionFile = () => configuration.journal.connectionFile;
+  return [
+    ...keys,
+    { setting: 'journal.connectionFile', file: connectionFile, open: connectionIn },
+    folderOf('storage', () => configuration.storage),
   ];
-  const { network } = configuration.market;
-  return { unseen, warnings: network === undefined || registry === null ? [] : strayNodes(network, registry.registry) };
 };
 
 /** The same of a gateway. */
 export const judgeGatewayStart = async (
   file: string,
-  configuration: GatewayConfiguration,
-  { elsewhere, isHandedOver }: Unseen,
-): Promise<readonly string[]> => {
-  const { keyFile, cryptography, mqtt } = configuration;
-  const isUnseen = elsewhere || isHandedOver(keyFile);
-  const secrets = [mqtt?.usernameFile, mqtt?.passwordFile].filter((path) => typeof path === 'string');
-  const areSecretsUnseen = secrets.some((path) => elsewhere || isHandedOver(path));
-  const faults: Fault[] = [];
-  const settled = await settingsOf(configuration).catch((error: unknown) => orThrow(faults, error));
-  if (!isUnseen)
-    gathered(faults, () => {
-      const signer = openSigner(keyFile, 'gateway');
-      refuseAlgorithm(keyFile, signer.key.algorithm, cryptography.algorithms);
-    });
-  if (mqtt !== null && !areSecretsUnseen) gathered(faults, () => brokerCredentials(mqtt));
-  if (settled !== null && !elsewhere)
+  { configuration, refusals, name }: Judged<GatewayConfiguration> & Readonly<{ name: string }>,
+  unseen: Unseen,
+): Promise<JudgedStart> => {
+  const faults: Fault[] = refusals.length > 0 ? [new Refused(refusals)] : [];
+  const profiles = await gatewayProfiles(configuration);
+  const limits = remembered(readLimits);
+  for (const check of settingsChecks(configuration, { profiles, limits })) gathered(faults, check);
+  const notSeen = openAll(filesOfGateway(configuration, name), unseen, faults, name);
+  if (unseen.elsewhere) gathered(faults, () => refuseForeignAlgorithm(configuration));
+  else
     gathered(faults, () =>
-      refuseStorage(storageTrouble(gatewayProgram, siteFiles(file), { configuration, settled, noted: null })),
+      refuseStorage(storageTrouble(judgedGateway, siteFiles(file), { configuration, settled: null, noted: null })),
     );
   throwAll(faults);
-  return [
-    ...(isUnseen ? ['keyFile'] : []),
-    ...(areSecretsUnseen ? ['mqtt.usernameFile', 'mqtt.passwordFile'] : []),
-    ...(elsewhere ? ['storage'] : []),
-  ];
+  return { unseen: notSeen, warnings: [] };
 };
+
+/** Of a key that cannot be read here, as on another machine, nothing is said. */
+const refuseForeignAlgorithm = ({ keyFile, cryptography }: GatewayConfiguration): void => {
+  let algorithm: SignatureAlgorithm;
+  try {
+    ({ algorithm } = readKeyFile(keyFile, 'gateway').key);
+  } catch (error) {
+    if (error instanceof Fault) return;
+    throw error;
+  }
+  refuseAlgorithm(keyFile, algorithm, cryptography.algorithms);
+};
+
+const raised = (faults: Fault[], error: unknown): null =>
+  gathered(faults, () => {
+    throw error;
+  });
 
 const refuseStorage = (trouble: ReturnType<typeof storageTrouble>): void => {
   if (trouble !== null) throw trouble.why;
-};
-
-const gathered = <T>(faults: Fault[], work: () => T): T | null => {
-  try {
-    return work();
-  } catch (error) {
-    return orThrow(faults, error);
-  }
-};
-
-const orThrow = (faults: Fault[], error: unknown): null => {
-  if (!(error instanceof Fault)) throw error;
-  faults.push(error);
-  return null;
-};
-
-/** Where all of them are refusals, they stay so, in both languages. */
-const throwAll = (faults: readonly Fault[]): void => {
-  const refused = faults.filter((one) => one instanceof Refused);
-  if (faults.length > 0 && refused.length === faults.length) throw new Refused(refused.flatMap((one) => one.refusals));
-  const [first] = faults;
-  if (first === undefined) return;
-  const code: FaultCode = first.code;
-  throw new Fault(code, faults.map(({ message }) => message).join('\n'), { cause: first });
 };

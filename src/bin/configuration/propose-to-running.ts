@@ -6,7 +6,6 @@ import { realms } from '../../domain/identity.ts';
 import { instant } from '../../domain/time.ts';
 import { CHANGE_GOOD_FOR, signConfigurationRequest } from '../../wire/configuration-request.ts';
 import { siteFiles } from '../site-layers.ts';
-import { warningsOf } from './compose-any.ts';
 import { bundleOfChange, type HistoryPlace, readHistory } from './history-source.ts';
 import { type RunningProgram, runningIn } from './running-program.ts';
 import { storageIn } from './storage-in.ts';
@@ -43,7 +42,9 @@ export const proposeToRunning = async (
   });
   const said = (await answer.json()) as ChangeAnswer;
   if (!runsNow(said, asked)) return saidOf(said, running.option);
-  return saidOf(said, running.option) + (site === null ? ELSEWHERE : await written(place, site, asked));
+  const warned = 'warnings' in said ? (said.warnings ?? []).map((sentence) => `${sentence}\n`) : [];
+  const files = site === null ? ELSEWHERE : await written(place, site, asked);
+  return [saidOf(said, running.option), files, ...warned].join('');
 };
 
 const saidOf = (answer: ChangeAnswer, option: string): string => {
@@ -89,8 +90,7 @@ const siteOf = async ({ name, url, ask }: RunningProgram): Promise<SitePlace | n
 /** On another machine the files of the site are not there, and stay as they are. */
 const written = async (place: HistoryPlace, site: SitePlace, { wanted }: WantedChange): Promise<string> => {
   if (wanted.kind === 'live') return '';
-  if (wanted.kind === 'site')
-    return [writeSite(site, wanted.files), ...warningsOf(site.path).map((sentence) => `${sentence}\n`)].join('');
+  if (wanted.kind === 'site') return writeSite(site, wanted.files);
   try {
     return writeSite(site, (await keptBundle(place, site, wanted.change)).files);
   } catch (error) {

@@ -17,7 +17,7 @@ import { Fault } from '../../domain/fault.ts';
 import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { MOST_PATHS } from '../../wire/configuration-entry.ts';
 import { filesOr } from '../site-layers.ts';
-import { programIn, programOf, warningsOf } from './compose-any.ts';
+import { programIn, programOf } from './compose-any.ts';
 import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 import { coreProgram } from './core-program.ts';
 import { isSameFolder } from './former-storage.ts';
@@ -65,7 +65,7 @@ const proposed = async <Configuration extends Changeable, Settled>(
   if (open !== null && !takesBack(change, history))
     throw new Fault(
       'configuration',
-      `Change ${open.change} has not ended: start the ${program.program}, which tries it or takes it back.`,
+      `Change ${open.change} has not ended: start the ${program.program}, which tries it or takes it back, or take it back here (gridtokenx config rollback ${inForce.change}).`,
     );
   refuseStale(change, inForce.change);
   // Whoever rolls back because of files that cannot be read has them written again.
@@ -95,10 +95,12 @@ const proposed = async <Configuration extends Changeable, Settled>(
   const composed = program.compose(site, bundle);
   const { storage: named } = composed.configuration;
   if (!isSameFolder(named, storage)) throw refused('storage-does-not-move', { storage: named, former: storage });
-  await program.settle(composed.configuration, signer);
+  const settled = await program.settle(composed.configuration, signer);
+  // What its start will say in its log.
+  const warned = program.warnings(composed.configuration, settled, 'here').map((sentence) => `${sentence}\n`);
   const content = encodeBundle(bundle);
   if (sameHash(content, inForce.configuration))
-    return `Change ${inForce.change}, which is in force, says the same already.\n${writeSite(site, bundle.files)}`;
+    return `Change ${inForce.change}, which is in force, says the same already.\n${[writeSite(site, bundle.files), ...warned].join('')}`;
   const numbered: NumberedChange = {
     ...{ change: history.records.length + 1, configuration: bundleHash(content), begun: false },
     diff: pathChanges(before.value, composed.value).slice(0, MOST_PATHS),
@@ -106,18 +108,12 @@ const proposed = async <Configuration extends Changeable, Settled>(
   };
   const draft = draftOf(history, numbered, { step: 'proposed', outcome: null, word: null }, clock.now());
   await firstValueFrom(appendEntry(draft, content, history, ports));
-  return `Change ${numbered.change} is tried when the ${program.program} starts, ${composed.configuration.changes.trial / 1_000} s long.\n${writeSite(site, bundle.files)}${warned(place.config)}`;
+  return `Change ${numbered.change} is tried when the ${program.program} starts, ${composed.configuration.changes.trial / 1_000} s long.\n${[writeSite(site, bundle.files), ...warned].join('')}`;
 };
 
 /** What waits for the next start, or whose trial was cut short by a stop, gives way to what is in force. */
 const takesBack = ({ wanted }: WantedChange, { inForce, open }: ChangeHistory): boolean =>
   open !== null && wanted.kind === 'restore' && wanted.change === inForce?.change;
-
-/** What its start will say in its log. */
-const warned = (file: string): string =>
-  warningsOf(file)
-    .map((sentence) => `${sentence}\n`)
-    .join('');
 
 const refuseStale = ({ basedOn }: WantedChange, inForce: number): void => {
   if (basedOn !== null && basedOn !== inForce)

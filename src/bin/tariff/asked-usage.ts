@@ -6,7 +6,7 @@ import { localDate } from '../../tariff/hours.ts';
 import { lastDayFrom, type Usage } from '../../tariff/monthly-bill.ts';
 import type { BillPeriod } from '../../tariff/rates.ts';
 import type { Tariff } from '../../tariff/tariff.ts';
-import { commonEraOf } from '../../web/format/moment.ts';
+import { refuseBuddhist } from '../buddhist-year.ts';
 
 /** What `tariff price` is given of a month, as it was typed. */
 export type UsageOptions = Readonly<
@@ -75,22 +75,6 @@ export const day = (where: string, written: string | undefined): string => {
     return written;
   const said = written === undefined ? 'is missing' : `"${written}"`;
   throw new Fault('configuration', `${where} ${said}; allowed: a day that exists, such as 2026-09-15.`);
-};
-
-/** `2026-09 (พ.ศ. 2569)`, where the year of a day, a month or by itself can only be one of the Buddhist era; else null. */
-export const buddhistYear = (written: string): string | null => {
-  const [, year, rest = ''] = /^(2[4-9]\d\d)(?!\d)(.*)$/s.exec(written) ?? [];
-  return year === undefined ? null : `${commonEraOf(Number(year))}${rest} (พ.ศ. ${year})`;
-};
-
-/** A day or month that is none in either era is refused as such. @throws Fault `configuration`, with what may be meant. */
-const refuseBuddhist = (option: 'at' | 'from' | 'to', written = ''): void => {
-  const meant = buddhistYear(written);
-  if (meant === null || Number.isNaN(Date.parse(written))) return;
-  throw new Fault(
-    'configuration',
-    `--${option} "${written}"; allowed: a year of the common era; did you mean ${meant}?`,
-  );
 };
 
 const lastDay = (from: string, to: string | undefined): string => {

@@ -4,8 +4,9 @@ import { dayIn, periodAt, startOfDay } from '../../tariff/hours.ts';
 import { type Seasons, seasonOn } from '../../tariff/reference-data.ts';
 import type { Calendar, CalendarDay, Period, Tariff } from '../../tariff/tariff.ts';
 import { dateOf, type Language } from '../../web/format/moment.ts';
+import { buddhistYear } from '../buddhist-year.ts';
 import { saidIn } from '../words/in-language.ts';
-import { buddhistYear, day } from './asked-usage.ts';
+import { day } from './asked-usage.ts';
 import { tariffWords } from './tariff-words.ts';
 
 type Shown = Readonly<{ value: unknown; lines: readonly string[] }>;

@@ -12,8 +12,8 @@ export const thaiRefusalsOfSettings: Readonly<Record<string, string>> = {
   'Say --config: what is changed is judged as the configuration of its program.':
     'ระบุ --config เพราะสิ่งที่เปลี่ยนจะถูกตรวจในฐานะคอนฟิกของโปรแกรมนั้น',
   'Nothing is in force yet: start the {} once.': 'ยังไม่มีคอนฟิกที่ใช้อยู่ ให้เริ่ม {1} หนึ่งครั้ง',
-  'Change {} has not ended: start the {}, which tries it or takes it back.':
-    'การเปลี่ยนครั้งที่ {1} ยังไม่จบ ให้เริ่ม {2} ซึ่งจะทดลองใช้หรือย้อนกลับ',
+  'Change {} has not ended: start the {}, which tries it or takes it back, or take it back here (gridtokenx config rollback {}).':
+    'การเปลี่ยนครั้งที่ {1} ยังไม่จบ ให้เริ่ม {2} ซึ่งจะทดลองใช้หรือย้อนกลับ หรือย้อนกลับที่นี่ (gridtokenx config rollback {3})',
   'The core has too much to do to take other rules now.': 'คอร์มีงานมากเกินไป จึงยังรับกฎอื่นไม่ได้ในขณะนี้',
   '{} What was in force before cannot be started with either: {}': '{1} คอนฟิกที่ใช้ก่อนหน้าก็เริ่มไม่ได้เช่นกัน: {2}',
   'It cannot start so. {}': 'เริ่มด้วยคอนฟิกนี้ไม่ได้ {1}',
@@ -68,6 +68,8 @@ export const thaiRefusalsOfSettings: Readonly<Record<string, string>> = {
   '"{}"; allowed: a year of a calendar: {}; did you mean {}?':
     '"{1:t}" ค่าที่ใช้ได้: ปี (ค.ศ.) ที่มีในปฏิทิน: {2} หมายถึง ค.ศ. {3:t} ใช่หรือไม่',
   '--{} "{}"; allowed: {}. Did you mean "{}"?': '--{1:t} "{2:t}" ค่าที่ใช้ได้: {3} หมายถึง "{4:t}" ใช่หรือไม่',
+  '{} is the configuration of a {}: say --{}.': '{1} เป็นคอนฟิกของ {2} ให้ระบุ --{3}',
+  '--{} is empty; allowed: a text, which stays in the register.': '--{1} ว่าง ค่าที่ใช้ได้: ข้อความ ซึ่งจะอยู่ในทะเบียนตลอดไป',
   '--{} "{}"; allowed: a year of the common era; did you mean {}?':
     '--{1:t} "{2:t}" ค่าที่ใช้ได้: ปี ค.ศ. หมายถึง ค.ศ. {3:t} ใช่หรือไม่',
   'There is no tariff or market data "{}"; `gridtokenx tariff list` shows all.{}':

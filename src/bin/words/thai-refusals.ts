@@ -65,8 +65,6 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
     '"{1}" ใช้เป็นชื่อเหตุไม่ได้ ใช้ a-z 0-9 และ - ไม่เกิน 63 ตัว และห้ามใช้ชื่อบุคคล',
   'The duties cannot be looked at: {}. Check the files of the storage; they are looked at again in a minute.':
     'ตรวจข้อกำหนดไม่ได้: {1} ให้ตรวจไฟล์ในที่เก็บข้อมูล จะตรวจใหม่ในอีกหนึ่งนาที',
-  '--whom "{}"; allowed: {}.': '--whom "{1}" ค่าที่ใช้ได้: {2}',
-  '--kind "{}"; allowed: {}.': '--kind "{1}" ค่าที่ใช้ได้: {2}',
   'Say of which month: --month 2026-11.': 'ระบุเดือนด้วย --month 2026-11',
   '--month "{}"; allowed: a month such as 2026-11.': '--month "{1}" ค่าที่ใช้ได้: เดือน (ปี ค.ศ.) เช่น 2026-11',
   '{} has not begun: it starts at {}, and it is {}. Is the clock right?':

@@ -9,7 +9,7 @@ const securityPolicies = ['None', 'Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Ae
 /** How the meters of a line are reached. */
 export const transportSection: Schema = {
   kind: required('how the meters are reached', format.oneOf('rtu', 'tcp', 'rtu-over-tcp', 'opc-ua')),
-  path: setting('rtu: the serial port, by its stable name', format.optional(format.text), null),
+  path: setting('rtu: the serial port, by its stable name', format.optional(format.path), null),
   baud: setting('rtu: bits per second', format.wholeNumber(300, 921_600), 9_600),
   parity: setting('rtu: parity bit', format.oneOf('none', 'even', 'odd'), 'none'),
   stopBits: setting('rtu: stop bits', format.oneOf(1, 2), 1),
@@ -27,7 +27,7 @@ export const transportSection: Schema = {
   securityPolicy: setting('opc-ua: by which algorithms', format.oneOf(...securityPolicies), 'Basic256Sha256'),
   pkiFolder: setting(
     'opc-ua: own certificate, and those that are trusted; usual: "pki" in the storage',
-    format.optional(format.text),
+    format.optional(format.path),
     null,
   ),
   user: setting('opc-ua: name of the user; null is nobody', format.optional(format.text), null),

@@ -3,6 +3,8 @@ import * as format from '../formats.ts';
 import type { ListOf, Schema } from '../schema.ts';
 import { hidden, required, setting } from '../setting.ts';
 
+const day = format.optional(format.day);
+
 const authors: ListOf = {
   doc: 'who may ask for changes of this configuration over the network; whoever may write this file needs no entry',
   least: 0,
@@ -12,6 +14,11 @@ const authors: ListOf = {
     name: required('as it stands in the history of changes', format.opaqueId),
     key: required('public key, as `gridtokenx keys show` prints it', format.publicKeyDigits),
     may: setting('what may be asked', format.someOf(...changeRights), [...changeRights]),
+    madeOn: setting(
+      'the day its key was made, as the file of the key says; without it nobody can tell its age',
+      day,
+      null,
+    ),
   },
 };
 
@@ -31,6 +38,7 @@ export const coreRolesSection: Schema = {
       tokenHash: hidden(
         required('SHA-256 of the token it shows, which should be 32 bytes of chance', format.sha256Digits),
       ),
+      madeOn: setting('the day its token was made; without it nobody can tell its age', day, null),
     },
   },
 };

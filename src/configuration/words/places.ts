@@ -11,9 +11,13 @@ export const keptPlace = (change: number, author: string, kept: string): string 
 /** What was changed under way, over the files. */
 export const LIVE_PLACE = 'the live changes';
 
+/** What a site's file and what was changed live say together. */
+export const underLive = (file: string): string => `${file}, under ${LIVE_PLACE}`;
+
 const thai: readonly (readonly [RegExp, string])[] = [
   [/the request of (\S+) \(sent as ([^)]*)\)/g, 'คำขอของ $1 (ส่งมาในชื่อ $2)'],
   [/change (\d+) by (\S+) \(kept as ([^)]*)\)/g, 'การเปลี่ยนครั้งที่ $1 โดย $2 (เก็บเป็น $3)'],
+  [/, under the live changes/g, ' ภายใต้ส่วนที่ปรับขณะทำงาน'],
   [/the live changes/g, 'ส่วนที่ปรับขณะทำงาน'],
 ];
 

@@ -72,6 +72,10 @@ export const schemaRefusals = {
       th: `${layer}: ${path} คือ ${value} แต่ "${written}" ไม่ใช่หน่วยของ${dimension.th} (${list}) ค่าที่ใช้ได้: ${allowed.th}${meant === null ? '' : ` หมายถึง "${meant}" ใช่หรือไม่?`}`,
     };
   },
+  depends: ({ layer, paths }: Readonly<{ layer: string; paths: readonly string[] }>): Said => ({
+    en: `${layer}: what depends on ${paths.join(', ')} can be judged once that is right.`,
+    th: `${layer}: ส่วนที่ขึ้นกับ ${paths.join(', ')} จะตรวจได้เมื่อค่านั้นถูกต้องแล้ว`,
+  }),
   'unknown-variable': ({
     variable,
     known,

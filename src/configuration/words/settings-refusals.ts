@@ -50,6 +50,18 @@ export const settingsRefusals = {
     en: `There are no limits "${name}" in config/limits; allowed: ${known.join(', ')}.${meant === null ? '' : ` Did you mean "${meant}"?`}`,
     th: `ไม่มีขีดจำกัด "${name}" ใน config/limits ค่าที่ใช้ได้: ${known.join(', ')}${meant === null ? '' : ` หมายถึง "${meant}" ใช่หรือไม่?`}`,
   }),
+  'not-a-folder': ({ setting, path }: Readonly<{ setting: string; path: string }>): Said => ({
+    en: `${setting} is ${path}, which is a file; allowed: a folder, or a path at which nothing is yet.`,
+    th: `${setting} คือ ${path} ซึ่งเป็นไฟล์ ค่าที่ใช้ได้: โฟลเดอร์ หรือที่อยู่ที่ยังไม่มีอะไร`,
+  }),
+  'paper-unreadable': ({ setting, path, why }: Readonly<{ setting: string; path: string; why: string }>): Said => ({
+    en: `${path}, of the folder ${setting}, cannot be used: ${why}. Check its rights, and that it is what its name says.`,
+    th: `ใช้ ${path} ในโฟลเดอร์ ${setting} ไม่ได้: ${why} ให้ตรวจสิทธิ์ของไฟล์ และตรวจว่าเป็นไฟล์ตามชื่อนั้น`,
+  }),
+  'papers-apart': ({ setting, key, path }: Readonly<{ setting: string; key: string; path: string }>): Said => ({
+    en: `${key}, of the folder ${setting}, is not the key of ${path}. Take both away: the gateway makes new ones, which the server has to trust.`,
+    th: `${key} ในโฟลเดอร์ ${setting} ไม่ใช่กุญแจของ ${path} ให้นำออกทั้งคู่ เกตเวย์จะสร้างใหม่ และต้องให้เซิร์ฟเวอร์เชื่อถือ`,
+  }),
   'band-twice': ({ one, other, band }: Readonly<{ one: string; other: string; band: string }>): Said => ({
     en: `Limits ${one} and ${other} both have the ${band}; allowed: one of them.`,
     th: `ขีดจำกัด ${one} และ ${other} มี ${band} เหมือนกัน ให้ใช้เพียงชุดเดียว`,

@@ -130,6 +130,9 @@ export const thaiPurposes: Readonly<Record<string, string>> = {
   'who may ask for changes of this configuration over the network; whoever may write this file needs no entry':
     'ใครขอเปลี่ยนการตั้งค่านี้ผ่านเครือข่ายได้ ผู้ที่เขียนไฟล์นี้ได้อยู่แล้วไม่ต้องมีในรายการ',
   'as it stands in the history of changes': 'ชื่อตามที่ปรากฏในประวัติการเปลี่ยน',
+  'the day its key was made, as the file of the key says; without it nobody can tell its age':
+    'วันที่สร้างกุญแจ ตามที่ไฟล์ของกุญแจบอก ถ้าไม่กำหนดจะไม่มีใครทราบอายุของกุญแจ',
+  'the day its token was made; without it nobody can tell its age': 'วันที่สร้างโทเคน ถ้าไม่กำหนดจะไม่มีใครทราบอายุของโทเคน',
   'what may be asked': 'ขออะไรได้บ้าง',
   'so long a change runs before it is in force; rolled back when the program does badly; real time':
     'การเปลี่ยนต้องทดลองนานเท่านี้ก่อนมีผลใช้ ถ้าโปรแกรมทำงานไม่ดีจะย้อนกลับ ตามเวลาจริง',

@@ -124,6 +124,29 @@ export const complianceSentences: readonly Sentence[] = [
     ([key, most]) => `ไม่ทราบอายุของ${of(key)} เพราะไฟล์ไม่บอกวันที่สร้าง ให้เปลี่ยนก่อนมีอายุ ${most} วัน (deploy/keys.md)`,
   ],
   [
+    /^Nobody knows how old the (.+) is: it would be made at (\S+), which is to come: check the clock, and what says so\.$/,
+    ([key, made]) => `ไม่ทราบอายุของ${of(key)} เพราะระบุว่าสร้างเมื่อ ${made} ซึ่งยังมาไม่ถึง ให้ตรวจนาฬิกาและสิ่งที่ระบุไว้`,
+  ],
+  [
+    /^The (.+) has been named here for (\d+) days, and (\d+) are the most: replace it \(deploy\/keys\.md\)\.$/,
+    ([key, days, most]) => `${of(key)}ระบุไว้ที่นี่มาแล้ว ${days} วัน เกิน ${most} วัน ให้เปลี่ยน (deploy/keys.md)`,
+  ],
+  [
+    /^Nobody knows how old the (.+) is: (?:it has been named here for (\d+) days, and )?when it was made is not said\. Say it \(madeOn in (\S+)\), and replace it at the latest when it is (\d+) days old \(deploy\/keys\.md\)\.$/,
+    ([key, days, setting, most]) =>
+      `ไม่ทราบอายุของ${of(key)} เพราะไม่มีผู้ระบุวันที่สร้าง${days === undefined ? '' : ` (ระบุไว้ที่นี่มาแล้ว ${days} วัน)`} ให้ระบุ (madeOn ใน ${setting}) และเปลี่ยนก่อนมีอายุ ${most} วัน (deploy/keys.md)`,
+  ],
+  [
+    /^Nobody here knows how old the (.+) are: the registry does not say when they were made\. Each gateway judges its own \(gridtokenx compliance status --gateway\); have each replaced at the latest when it is (\d+) days old\.$/,
+    ([keys, most]) =>
+      `ที่นี่ไม่ทราบอายุของ${of(keys)} เพราะทะเบียนไม่บอกวันที่สร้าง เกตเวย์แต่ละเครื่องตรวจกุญแจของตน (gridtokenx compliance status --gateway) ให้เปลี่ยนแต่ละดอกก่อนมีอายุ ${most} วัน`,
+  ],
+  [
+    /^Nobody here knows how old the (.+) are: the registry does not say when they were made\. Who holds an account knows that of its own; have each replaced at the latest when it is (\d+) days old\.$/,
+    ([keys, most]) =>
+      `ที่นี่ไม่ทราบอายุของ${of(keys)} เพราะทะเบียนไม่บอกวันที่สร้าง เจ้าของบัญชีทราบของตน ให้เปลี่ยนแต่ละดอกก่อนมีอายุ ${most} วัน`,
+  ],
+  [
     /^Nobody can see who may read the (.+): check its path and the owner of its folder\.$/,
     ([key]) => `ไม่อาจทราบว่าใครอ่าน${of(key)}ได้ ให้ตรวจเส้นทางและเจ้าของโฟลเดอร์`,
   ],

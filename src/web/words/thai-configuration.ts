@@ -54,6 +54,10 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
     ([file, change, command]) =>
       `${file} ไม่ตรงกับการตั้งค่าครั้งที่ ${change} ที่ใช้อยู่ ให้แก้ไฟล์ หรือหยุดโปรแกรมแล้วเขียนไฟล์กลับตามที่ใช้อยู่ (${command})`,
   ],
+  [
+    /^(.+) says another configuration than change (\d+), which runs: it is tried when the next maintenance window opens, at (\S+)\.$/,
+    ([file, change, opens]) => `${file} ไม่ตรงกับการตั้งค่าครั้งที่ ${change} ที่ใช้อยู่ จะทดลองใช้เมื่อช่วงบำรุงรักษาถัดไปเปิดเวลา ${opens}`,
+  ],
   [/^The file of the configuration says what runs\.$/, () => 'ไฟล์การตั้งค่าตรงกับที่ใช้อยู่'],
   [
     /^The program did not do well on trial\. ([\s\S]+)$/,
@@ -136,8 +140,8 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
     () => 'เขียนประวัติการตั้งค่าของคอร์นี้ไม่ได้ ดูล็อกของคอร์',
   ],
   [
-    /^The file of this core's configuration says another one than runs\. Put the file right, or have it tried: SIGHUP\.$/,
-    () => 'ไฟล์การตั้งค่าของคอร์นี้ไม่ตรงกับที่ใช้อยู่ ให้แก้ไฟล์ หรือส่ง SIGHUP เพื่อทดลอง',
+    /^The file of this core's configuration says another one than runs\. Put the file right, or have it tried: SIGHUP, in a maintenance window where it has any\.$/,
+    () => 'ไฟล์การตั้งค่าของคอร์นี้ไม่ตรงกับที่ใช้อยู่ ให้แก้ไฟล์ หรือส่ง SIGHUP เพื่อทดลอง โดยทำในช่วงบำรุงรักษาถ้ามีกำหนดไว้',
   ],
   [
     /^The configured rules of this market wait for what was ordered or traded by others: those in the journal hold until then\.$/,

@@ -100,6 +100,10 @@ export const networkSentences: readonly (readonly [pattern: RegExp, say: Say])[]
     ([zone]) => `ไม่มีสายใน market.lines ไปถึงโซน ${zone} จึงไม่ซื้อขายกับโซนอื่น`,
   ],
   [
+    /^The account (\S+) has the tariff (\S+) from (\S+) on, which the rules of this market do not have\.$/,
+    ([account, tariff, from]) => `บัญชี ${account} ใช้อัตรา ${tariff} ตั้งแต่ ${from} ซึ่งไม่มีในกฎของตลาดนี้`,
+  ],
+  [
     /^Is "([^"]+)" meant\?(?: (.+))?$/,
     ([meant, then = ''], within) => `หมายถึง "${meant}" หรือไม่${then === '' ? '' : ` ${within(then)}`}`,
   ],

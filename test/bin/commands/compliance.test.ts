@@ -19,6 +19,7 @@ import { watchCompliance } from '../../../src/compliance/watch-compliance.ts';
 import type { ComplianceFinding, ComplianceTerms } from '../../../src/domain/compliance.ts';
 import type { Fault } from '../../../src/domain/fault.ts';
 import { DAY, HOUR, instant, MINUTE } from '../../../src/domain/time.ts';
+import { toHex } from '../../../src/wire/bytes.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { gatewayFile } from '../../support/gateway-file.ts';
 import { quietLog } from '../../support/quiet-log.ts';
@@ -122,6 +123,32 @@ test('a core is held to its own retention and keyDays', async () => {
   expect(verdictOf(all, 'personal-data-retention', 'Folder of requests')).toBe('kept');
   expect(verdictOf(all, 'key-age', 'log key')).toBe('broken');
   expect(verdictOf(all, 'key-age', 'core key')).toBe('kept');
+  await expect(run({ action: 'status', gateway: inFolder('core.json') })).rejects.toThrow(
+    /core\.json is the configuration of a core: say --core\.$/,
+  );
+  for (const unknown of ['key of the operator', 'keys of gateways', 'keys of accounts'])
+    expect(verdictOf(all, 'key-age', unknown)).toBe('unproven');
+});
+
+test('of keys of others it is said how old they are as far as their entries and the signed history tell', async () => {
+  const days = (count: number) => new Date(Date.now() - count * DAY).toISOString().slice(0, 10);
+  const author = (name: string, made?: string) => ({
+    ...{ name, key: toHex(createKeyFile(inFolder(`${name}.key`), 'operator').key.raw) },
+    ...(made !== undefined && { madeOn: made }),
+  });
+  const authors = [author('old', days(40)), author('young', days(5)), author('silent')];
+  configure({ roles: { authors }, cryptography: { keyDays: 30 } });
+  const verdicts = async () => {
+    const found = await findings();
+    return authors.map(({ name }) => verdictOf(found, 'key-age', `key of the author ${name}`));
+  };
+  expect(await verdicts()).toEqual(['broken', 'kept', 'unproven']);
+  // A start 31 days ago: so long they have been named here.
+  const clock = fakeClock({ start: instant(Date.now() - 31 * DAY), scheduler: virtualTime() });
+  (await beginConfiguration(gatewayProgram, inFolder('gateway.json'), clock))[Symbol.dispose]();
+  expect(await verdicts()).toEqual(['broken', 'broken', 'broken']);
+  const told = (await findings()).find(({ subject }) => subject === 'key of the author silent');
+  expect(told?.message).toMatch(/^The key of the author silent has been named here for 31 days, and 30 are the most/);
 });
 
 test('the same in Thai, every line of it', async () => {
@@ -200,6 +227,23 @@ test.for<readonly [string, Incident, RegExp]>([
     'a moment',
     { action: 'open', case: 'a', kind: 'breach', what: 'x', since: 'yesterday', by: 'x' },
     /^--since "yesterday"/,
+  ],
+  [
+    'a moment of the Buddhist era',
+    { action: 'open', case: 'a', kind: 'breach', what: 'x', since: '2569-11-01T00:00+07:00', by: 'x' },
+    /^--since "2569-11-01T00:00\+07:00"; allowed: a year of the common era; did you mean 2026-11-01T00:00\+07:00 \(พ\.ศ\. 2569\)\?$/,
+  ],
+  [
+    'a kind that is a slip',
+    { action: 'open', case: 'a', kind: 'breech', what: 'x', by: 'x' },
+    /^--kind "breech"; allowed: breach, access, erasure\. Did you mean "breach"\?$/,
+  ],
+  ['what happened', { action: 'open', case: 'a', kind: 'breach', what: ' ', by: 'x' }, /^--what is empty; allowed: /],
+  ['who has entered it', { action: 'open', case: 'a', kind: 'breach', what: 'x', by: '' }, /^--by is empty; allowed: /],
+  [
+    'what came of it',
+    { action: 'close', case: 'a', outcome: '', risk: true, by: 'x' },
+    /^--outcome is empty; allowed: /,
   ],
 ])('%s that is none is refused in words', async ([, options, why]) => {
   await expect(incident(options)).rejects.toThrow(why);

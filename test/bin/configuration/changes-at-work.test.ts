@@ -8,16 +8,22 @@ import { verifySignature } from '../../../src/adapters/signatures/verify.ts';
 import { beginConfiguration } from '../../../src/bin/configuration/begin-configuration.ts';
 import { changesAtWork } from '../../../src/bin/configuration/changes-at-work.ts';
 import { composedOnce } from '../../../src/bin/configuration/composed-once.ts';
+import { coreProgram } from '../../../src/bin/configuration/core-program.ts';
 import { gatewayProgram } from '../../../src/bin/configuration/gateway-program.ts';
 import { checkHistory } from '../../../src/configuration/check-history.ts';
+import type { CoreConfiguration } from '../../../src/configuration/core-configuration.ts';
 import type { GatewayConfiguration } from '../../../src/configuration/gateway-configuration.ts';
 import { withinWindows } from '../../../src/configuration/within-windows.ts';
+import type { WantedConfiguration } from '../../../src/domain/configuration-change.ts';
 import type { ReloadPlan } from '../../../src/domain/reload.ts';
 import { bangkokTime, HOUR, instant, MINUTE } from '../../../src/domain/time.ts';
 import type { Reconfigurable } from '../../../src/ports/reconfigurable.ts';
+import { isEnrollableKey } from '../../../src/verification/enrollable-key.ts';
 import { toHex, utf8 } from '../../../src/wire/bytes.ts';
 import { decodeConfigurationExport } from '../../../src/wire/configuration-export.ts';
 import { signConfigurationRequest } from '../../../src/wire/configuration-request.ts';
+import { signRegistry } from '../../../src/wire/registry-file.ts';
+import { tradingRegistry } from '../../support/core-fixture.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { gatewayFile } from '../../support/gateway-file.ts';
 import { quietLog } from '../../support/quiet-log.ts';
@@ -30,20 +36,22 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A gateway of which every change begins a part anew. */
-const program = (ran: string[]): Reconfigurable<GatewayConfiguration> => {
+/** A program of which every change begins a part anew. */
+const anew = <Configuration>(takes: (next: Configuration) => void): Reconfigurable<Configuration> => {
   const step = { section: 'mqtt', path: 'mqtt', effect: 'rebuild', what: { en: 'Anew.', th: 'ใหม่' } } as const;
   const plan: ReloadPlan = { steps: [step], refusals: [] };
   return {
     plan: () => plan,
-    apply: ({ mqtt }) =>
+    apply: (next) =>
       defer(() => {
-        ran.push(mqtt?.url ?? 'none');
+        takes(next);
         return of({ at: ten, plan, took: 0, held: 0 });
       }),
     health: () => NEVER,
   };
 };
+const program = (ran: string[]): Reconfigurable<GatewayConfiguration> =>
+  anew(({ mqtt }) => void ran.push(mqtt?.url ?? 'none'));
 
 test('what a file wants outside of the maintenance window is refused, and tried by itself when the window opens', async () => {
   // 24 November 2026 is a Tuesday, and it is ten o'clock in Bangkok.
@@ -76,6 +84,11 @@ test('what a file wants outside of the maintenance window is refused, and tried 
     await expect
       .poll(alarms)
       .toContainEqual(expect.stringContaining('the next maintenance window opens at 2026-11-24T11:00:00+07:00'));
+    expect(alarms()).toContainEqual(
+      expect.stringMatching(
+        /, which runs: it is tried when the next maintenance window opens, at 2026-11-24T11:00:00\+07:00\.$/,
+      ),
+    );
     expect(ran).toEqual([]);
     now = instant(ten + HOUR);
     await expect.poll(() => ran).toEqual(['mqtt://127.0.0.1']);
@@ -183,6 +196,50 @@ test('what somebody sends from another machine is told as their request, and onc
     const { entries, contents } = decodeConfigurationExport(exported);
     const { history } = checkHistory({ entries, contents }, [begun.signer.key], verifySignature);
     expect(history.records.map(({ steps }) => steps.at(-1)?.step)).toEqual(['confirmed', 'refused', 'applied']);
+  } finally {
+    running.unsubscribe();
+  }
+});
+
+test('whoever has something run, live or again, hears what its start would warn of: ends of lines that are no zones', async () => {
+  const operator = createKeyFile(join(folder, 'operator.key'), 'operator');
+  for (const purpose of ['core', 'log'] as const) createKeyFile(join(folder, `${purpose}.key`), purpose);
+  const registry = tradingRegistry('pea-residential-tou');
+  writeFileSync(join(folder, 'registry.cose'), signRegistry(registry, operator, isEnrollableKey));
+  const zone = registry.zones[0]?.id ?? '';
+  const file = join(folder, 'core.json');
+  const market = (from: string) => ({ networkRoot: 'substation', lines: [{ from, to: 'substation' }] });
+  writeFileSync(
+    file,
+    JSON.stringify({
+      ...{ core: 'core-1', keyFile: 'core.key', logKeyFile: 'log.key', storage: 'market' },
+      registry: { file: 'registry.cose', operatorKey: toHex(operator.key.raw) },
+      market: market(`${zone}x`),
+    }),
+  );
+  const warnings = (end: string) => [
+    `market.lines ends at ${end}, which is no zone of the registry: nobody can trade there. Is "${zone}" meant?`,
+    `No line of market.lines leads to the zone ${zone}: it trades with no other.`,
+  ];
+  const clock = fakeClock({ start: ten, scheduler: asyncScheduler });
+  using begun = await beginConfiguration(coreProgram, file, clock);
+  const kept = begun.kept ?? expect.fail('no history');
+  const { desk, run } = changesAtWork(coreProgram, begun, kept, { clock, log: quietLog() });
+  const same: Reconfigurable<CoreConfiguration> = anew(() => undefined);
+  const running = run({ changed: same, takenBack: same }, NEVER).subscribe();
+  const ask = (wanted: WantedConfiguration) => {
+    const whose = { realm: 'simulation', gateway: 'core-1', author: 'operator', reason: 'why', basedOn: null } as const;
+    const request = signConfigurationRequest({ ...whose, expires: instant(ten + MINUTE), wanted }, operator);
+    return firstValueFrom(desk.ask(request, 'api'));
+  };
+  try {
+    expect(await ask({ kind: 'live', live: JSON.stringify({ market: market(`${zone}y`) }) })).toEqual({
+      ...{ kind: 'trial', change: 2, seconds: 120, warnings: warnings(`${zone}y`) },
+    });
+    expect(await ask({ kind: 'restore', change: 1 })).toMatchObject({
+      ...{ kind: 'rolled-back', warnings: warnings(`${zone}x`) },
+    });
+    expect(await ask({ kind: 'live', live: JSON.stringify({ market: market(zone) }) })).not.toHaveProperty('warnings');
   } finally {
     running.unsubscribe();
   }

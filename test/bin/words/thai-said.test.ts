@@ -42,6 +42,7 @@ const unsaid: readonly string[] = [
   '{} is not right.',
   '{} is right: {} {}{}.',
   'Not looked at, as they lie on another machine or are handed over at a start: {}.',
+  'Judged under what was changed live (change {}), as its start would.',
   'nobody listens at the broker',
   'the substation has no program {}',
   'there is no action {}',
