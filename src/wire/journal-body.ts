@@ -218,20 +218,12 @@ const fits = (budget: bigint | undefined): boolean =>
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** Without spreading parts into one another: it is made for every order that is read. */
-const blankTerms = (): Mutable<OrderTerms> => ({
-  realm: 'simulation',
-  account: '',
-  point: '',
-  zone: '',
-  nonce: '',
-  start: instant(0),
-  length: millis(0),
-  expires: instant(0),
-  side: 'buy',
-  quantityWh: wh(0),
-  limit: microBahtPerKwh(0),
-  timeInForce: 'gate',
-});
+const blankTerms = (): Mutable<OrderTerms> =>
+  // biome-ignore format: as many to a row as fit
+  ({
+    realm: 'simulation', account: '', point: '', zone: '', nonce: '', start: instant(0), length: millis(0),
+    expires: instant(0), side: 'buy', quantityWh: wh(0), limit: microBahtPerKwh(0), timeInForce: 'gate',
+  });
 
 /** What orders are shown as: those with nothing but what every order has. */
 const plain: Order & { terms: Mutable<OrderTerms> } = {
