@@ -70,10 +70,10 @@ export const unitProblem = (
   return { written: found.unit, dimension: dimension.what, units, meant: unitMeant(found.unit, units) };
 };
 
-/** One of the same prefix: `GB` is `GiB` to whoever writes it, and `B` a thousand million times less. */
+/** One of the same prefix, where there is any: `GB` is `GiB` to whoever writes it, and `B` a thousand million times less. */
 const unitMeant = (written: string, units: readonly string[]): string | null => {
-  const prefixed = (unit: string): boolean => unit[0]?.toLowerCase() === written[0]?.toLowerCase();
-  return nearMiss(written, units.filter(prefixed));
+  const alike = units.filter((unit) => unit[0]?.toLowerCase() === written[0]?.toLowerCase());
+  return nearMiss(written, alike.length > 0 ? alike : units);
 };
 
 /** The units a number may be written in where a setting counts in this one; none where it has no dimension. */

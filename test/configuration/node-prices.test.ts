@@ -32,7 +32,7 @@ test('a file of market data is spelled out, with what it does not know', () => {
       prices: {
         ...{ list: 'cross-border-edl-to-egat', calendar: 'tou-2026-2027', peak: { from: 540, to: 1_320 } },
         entries: [
-          { from: '2019-01-01', to: '2019-12-31', onPeak: 1_800_000, offPeak: 1_530_000, confidence: 'source' },
+          { from: '2019-01-01', to: '2019-12-31', onPeak: 1_800_000, offPeak: 1_530_000, confidence: 'secondary' },
           { from: '2020-01-01', unknown: 'for how long the prices of 2019 hold was not read' },
         ],
       },
