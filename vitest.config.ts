@@ -16,6 +16,7 @@ const everything = {
  * machine look like a bad line to them. Everything else that starts programs mostly waits, for them and for its own clocks.
  */
 const alone = [
+  'test/process/demo.test.ts',
   'test/process/faulty-line.test.ts',
   'test/process/installer-serial.test.ts',
   'test/process/late-reply.test.ts',
@@ -55,13 +56,13 @@ export default defineConfig({
         },
       },
       {
-        // Real processes, sockets and browsers that mostly wait for one another: three files at a time fill two cores.
+        // Real processes, sockets and browsers that mostly wait for one another: two files at a time fill two cores.
         test: {
           ...everything,
           name: 'process',
           include: ['test/process/**/*.test.ts', 'test/browser/**/*.test.ts'],
           exclude: alone,
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 300_000,
           sequence: { groupOrder: 2 },
         },

@@ -10,7 +10,7 @@ import { Fault } from '../../domain/fault.ts';
 import { QUARTER_HOUR } from '../../domain/interval.ts';
 import { instant } from '../../domain/time.ts';
 import { defaultMarketSettings } from '../../market/market-settings.ts';
-import { type Dso, listenAsDso } from '../demo/dso.ts';
+import { type Dso, listenAsDso, seenOnceOnline } from '../demo/dso.ts';
 import { gatherEvidence } from '../demo/evidence.ts';
 import { keepProofs } from '../demo/keep-proofs.ts';
 import { look, lookTogether } from '../demo/look.ts';
@@ -230,7 +230,7 @@ const conclude = async (site: Site, substation: Substation, closing: Closing): P
   const { dso, span, stage, kept, stopped } = closing;
   stage.say('asking everybody once more, then stopping the programs …');
   const { core, accounts } = await lookTogether(site, substation, stopped);
-  const seen = dso.sight();
+  const seen = await seenOnceOnline(dso, site.feeder.meters.length, stopped);
   await substation.stop();
   if (stopped.aborted) return 1;
   if (core === null) throw new Fault('core-unreachable', `The core gave no last answer; see ${site.folder}/logs.`);

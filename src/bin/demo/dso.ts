@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mqttBroker } from '../../adapters/mqtt/mqtt-broker.ts';
 import { systemRandom } from '../../adapters/system/random.ts';
 import { millis, SECOND } from '../../domain/time.ts';
@@ -56,6 +57,20 @@ export const listenAsDso = (url: string, clock: Clock): Dso => {
     say(null);
   });
   return { link, sight: () => ({ ...sightOf(view), trouble }), [Symbol.dispose]: () => listening.unsubscribe() };
+};
+
+/** How long a session that is still being opened, or opened anew, is given; real time. */
+const MOST_LOOKS = 150;
+const PAUSE_MS = 200;
+
+/** What the DSO has seen once it sees so many meters online, or nothing more is to be waited for. */
+export const seenOnceOnline = async (dso: Dso, meters: number, signal: AbortSignal): Promise<DsoSight> => {
+  let sight = dso.sight();
+  for (let looks = 1; looks < MOST_LOOKS && sight.metersOnline < meters && !signal.aborted; looks += 1) {
+    await sleep(PAUSE_MS);
+    sight = dso.sight();
+  }
+  return sight;
 };
 
 /** At a broker of others there may be nodes of others: they are not ours to judge. */
