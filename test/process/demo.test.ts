@@ -61,5 +61,11 @@ describe.skipIf(!installed)("at a DSO's broker", () => {
     expect(metersOnline(view)).toBe(0);
     expect(view.heard.NDEATH).toBeGreaterThanOrEqual(2);
     expect(view.heard.DDATA).toBeGreaterThan(14);
+    // The demo's own DSO listens to the end: it leaves after the gateways.
+    expect(broker.left().filter((id) => id !== 'dso-host')).toEqual([
+      expect.stringMatching(/^gridtokenx-gateway-[12]$/),
+      expect.stringMatching(/^gridtokenx-gateway-[12]$/),
+      expect.stringMatching(/^gridtokenx-demo-/),
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,17 +13,28 @@ const program = '/usr/sbin/mosquitto';
 /** Whether tests against Debian's mosquitto can run. */
 export const haveMosquitto = (): boolean => requireDebian(program, 'mosquitto');
 
+/** `left`: the ids of the clients that have left, in this order. */
+type Mosquitto = AsyncDisposable & Readonly<{ url: string; left: () => readonly string[] }>;
+
 /** A mosquitto of our own on loopback, without memory; disposing it kills it. */
-export const startMosquitto = async (folder: string): Promise<AsyncDisposable & Readonly<{ url: string }>> => {
+export const startMosquitto = async (folder: string): Promise<Mosquitto> => {
   const [port = 0] = await freePorts(0, 1);
   const configuration = join(folder, 'mosquitto.conf');
-  writeFileSync(configuration, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nlog_type error\n`);
+  const log = join(folder, 'mosquitto.log');
+  const logged = `log_dest file ${log}\nlog_type error\nlog_type notice\n`;
+  // Started by root it would go on as somebody who may not write there.
+  const alone = 'user root\nallow_anonymous true\npersistence false\n';
+  writeFileSync(configuration, `listener ${port} 127.0.0.1\n${alone}${logged}`);
   const child = spawn(program, ['-c', configuration], { stdio: ['ignore', 'ignore', 'inherit'] });
   while (!(await answers(port))) {
     if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}`);
     await sleep(20);
   }
-  return { url: `mqtt://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => kill(child) };
+  return {
+    url: `mqtt://127.0.0.1:${port}`,
+    left: () => [...readFileSync(log, 'utf8').matchAll(/Client (\S+) .*disconnected/g)].map(([, id]) => id ?? ''),
+    [Symbol.asyncDispose]: () => kill(child),
+  };
 };
 
 const answers = (port: number): Promise<boolean> =>

@@ -166,7 +166,8 @@ const perform = async (site: Site, wanted: Asked, stage: Stage, stopped: AbortSi
   }
   const dso = ofOthers ?? brought;
   if (dso === null) throw new Error('nobody listens at the broker');
-  return conclude(site, substation, { dso, span: how.span, stage, kept: wanted.kept, stopped });
+  // Awaited here: what this block uses is let go as it returns, and the DSO is to listen to the end.
+  return await conclude(site, substation, { dso, span: how.span, stage, kept: wanted.kept, stopped });
 };
 
 /** `ended` is `settled`, `stopped`, or which program failed. */

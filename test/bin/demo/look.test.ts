@@ -5,10 +5,10 @@ import { ask } from '../../../src/bin/demo/ask.ts';
 import { lookTogether } from '../../../src/bin/demo/look.ts';
 import type { Site } from '../../../src/bin/demo/site.ts';
 
-const answer: { give: () => object | null } = { give: () => null };
-const server = createServer((request, response) => {
+const answer: { give: (path: string) => object | null | Promise<object> } = { give: () => null };
+const server = createServer(async (request, response) => {
   if (request.url === '/hangs') return;
-  const body = answer.give();
+  const body = await answer.give(request.url ?? '');
   response.writeHead(body === null ? 503 : 200).end(JSON.stringify(body));
 });
 let coreUrl = '';
@@ -27,6 +27,25 @@ const together = () => lookTogether(site, { coreUrl, gatewayUrls: [] });
 test('a core that gives no last answer is not asked for ever', async () => {
   answer.give = () => null;
   expect(await together()).toEqual({ core: null, gateways: [], accounts: [] });
+});
+
+test('what accounts showed before something was booked is not held against what was booked', async () => {
+  let entries = 7;
+  const booked = Promise.withResolvers<void>();
+  answer.give = async (path) => {
+    if (path.endsWith('/account')) {
+      const shown = { balance: `after ${entries}` };
+      entries = 8;
+      booked.resolve();
+      return shown;
+    }
+    // The first answer of the core comes after the account's.
+    await booked.promise;
+    return { ledger: { entries } };
+  };
+  const one = { participants: [{ token: 'token' }] as unknown as Site['participants'] } as Site;
+  const { core, accounts } = await lookTogether(one, { coreUrl, gatewayUrls: [] });
+  expect([core?.ledger.entries, accounts]).toEqual([8, [{ balance: 'after 8' }]]);
 });
 
 test('a ledger that never holds still is held against nothing', async () => {
