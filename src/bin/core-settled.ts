@@ -9,6 +9,7 @@ import { readTariffFolder } from '../configuration/tariff-folder.ts';
 import type { CoreKeys } from '../core/take-batch.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Kid } from '../domain/identity.ts';
+import { whyOf } from '../domain/why.ts';
 import type { TariffFiles } from '../tariff/read-tariffs.ts';
 import { isEnrollableKey } from '../verification/enrollable-key.ts';
 import { sameBytes } from '../wire/cbor.ts';
@@ -114,7 +115,7 @@ const readBytes = (file: string, what: string): Uint8Array => {
   try {
     return new Uint8Array(readFileSync(file));
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     throw new Fault('configuration', `The ${what} ${file} cannot be read: ${why}`, { cause });
   }
 };

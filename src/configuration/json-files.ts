@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../domain/fault.ts';
+import { whyOf } from '../domain/why.ts';
 import type { Read } from '../tariff/field-reader.ts';
 import type { DataFile } from '../tariff/spell-out.ts';
 
@@ -12,7 +13,7 @@ export const jsonFiles = (folder: string): readonly DataFile[] => {
       .sort()
       .map((name) => ({ name, content: JSON.parse(readFileSync(join(folder, name), 'utf8')) as unknown }));
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     throw new Fault('configuration', `The files in ${folder} cannot be read: ${why}`, { cause });
   }
 };

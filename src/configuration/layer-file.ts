@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type Json5 from 'json5';
 import type * as Yaml from 'yaml';
+import { whyOf } from '../domain/why.ts';
 import { refused } from './refusal.ts';
 
 /** Whether a file of this name is one of a configuration: what else lies beside it is none of its business. */
@@ -9,31 +10,61 @@ export const isLayerFile = (name: string): boolean => /^[^.].*\.(?:json5?|ya?ml)
 
 /**
  * The value in a file: YAML 1.2 in *.yaml and *.yml, JSON5 in *.json5, JSON in every other.
- * @throws Refused when it cannot be read, with where it goes wrong, and where a key stands twice: one would hide the other.
+ * @throws Refused when it cannot be read or says nothing, with where it goes wrong, and where a key stands twice: one would hide the other.
  */
-export const readValue = (file: string): unknown => understood(file, () => readFileSync(file, 'utf8'));
+export const readValue = (file: string): unknown => understood(file, () => readFileSync(file));
 
 /** The same of bytes that are not in their file, and may be called otherwise in what is said of them. @throws Fault `configuration`. */
 export const valueIn = (file: string, bytes: Uint8Array, called = file): unknown =>
-  understood(file, () => new TextDecoder('utf-8', { fatal: true }).decode(bytes), called);
+  understood(file, () => bytes, called);
 
-const understood = (file: string, text: () => string, called = file): unknown => {
+const understood = (file: string, bytes: () => Uint8Array, called = file): unknown => {
   try {
-    return parsed(file, text());
+    const value = parsed(file, textOf(bytes()));
+    if (value !== null) return value;
   } catch (error) {
-    // YAML draws a picture below its sentence.
-    const [why = ''] = (error instanceof Error ? error.message : String(error)).split(/:?\n/);
-    throw refused('unreadable', { file: called, why });
+    throw refused('unreadable', { file: called, why: whyOf(error) });
+  }
+  throw refused('unreadable', { file: called, why: 'it says nothing: write its settings, or remove it' });
+};
+
+const textOf = (bytes: Uint8Array): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new SyntaxError('it is no text in UTF-8', { cause });
   }
 };
 
 const parsed = (file: string, text: string): unknown => {
-  if (/\.ya?ml$/.test(file)) return yaml().parse(text, { prettyErrors: true, uniqueKeys: true, maxAliasCount: 100 });
-  const parse: (text: string) => unknown = file.endsWith('.json5') ? json5().parse : JSON.parse;
+  if (/^\s*$/.test(text)) return null;
+  if (/\.ya?ml$/.test(file)) return parsedYaml(text);
+  const parse: (text: string) => unknown = file.endsWith('.json5') ? json5().parse : parsedJson(file);
   const value = parse(text);
   const double = doubleIn(text, parse);
   if (double !== null) throw new SyntaxError(`"${double}" stands twice in one group`);
   return value;
+};
+
+/** What is not called JSON, and is none, was perhaps meant as something else. */
+const parsedJson = (file: string) => (text: string) => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = whyOf(error).replaceAll(/\s+/g, ' ');
+    const endings = file.endsWith('.json') ? '' : '; what does not end in .json5, .yaml or .yml is read as JSON';
+    throw new SyntaxError(`${why}${endings}`, { cause: error });
+  }
+};
+
+const parsedYaml = (text: string): unknown => {
+  try {
+    return yaml().parse(text, { prettyErrors: true, uniqueKeys: true, maxAliasCount: 100, logLevel: 'error' });
+  } catch (error) {
+    // It draws a picture below its sentence.
+    const [why = ''] = whyOf(error).split(/:?\n/);
+    throw new SyntaxError(why, { cause: error });
+  }
 };
 
 /** JSON5, and so JSON: comments, texts, signs, and words. */

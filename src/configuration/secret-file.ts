@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Fault } from '../domain/fault.ts';
+import { whyOf } from '../domain/why.ts';
 
 /**
  * A secret out of the file that a setting names, without the white space around it; null when the setting names none.
@@ -10,7 +11,7 @@ export const readSecretFile = (setting: string, file: string | null): string | n
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     throw new Fault(
       'configuration',
       `${setting} names ${file}, which cannot be read: ${why}. Check its path and who may read it.`,

@@ -1,4 +1,5 @@
 import type { Millis } from './time.ts';
+import { whyOf } from './why.ts';
 
 /** Everything that may go wrong in the world and that the programs know how to live with. */
 export type FaultCode =
@@ -41,7 +42,7 @@ export const orFault = <T>(code: FaultCode, work: () => T, say: (why: string) =>
   try {
     return work();
   } catch (cause) {
-    throw new Fault(code, say(cause instanceof Error ? cause.message : String(cause)), { cause });
+    throw new Fault(code, say(whyOf(cause)), { cause });
   }
 };
 

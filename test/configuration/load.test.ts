@@ -24,13 +24,40 @@ const refusalsOf = (layers: readonly Layer[]): readonly Refusal[] => {
 
 test('a file that is not there is named', () => {
   const file = join(folder, 'absent.json');
-  expect(() => readLayer(file)).toThrow(`The configuration ${file} cannot be read: ENOENT`);
+  expect(() => readLayer(file)).toThrow(
+    `The configuration ${file} cannot be read: there is no such file or folder (ENOENT).`,
+  );
 });
 
 test('a file that is not JSON is named, with where it goes wrong', () => {
   const file = join(folder, 'broken.json');
   writeFileSync(file, '{"gateway": gateway-1}');
   expect(() => readLayer(file)).toThrow(`The configuration ${file} cannot be read: Unexpected token`);
+});
+
+test.for([
+  ['empty.json', '', 'it says nothing: write its settings, or remove it.'],
+  ['blank.yaml', '\n  \n', 'it says nothing: write its settings, or remove it.'],
+  ['comments.yaml', '# mqtt: later\n', 'it says nothing: write its settings, or remove it.'],
+  ['noise.yaml', Uint8Array.of(0x80, 0xff, 0x0a), 'it is no text in UTF-8.'],
+  ['noise.json', Uint8Array.of(0x7b, 0xc3, 0x28, 0x7d), 'it is no text in UTF-8.'],
+  ['gateway.toml', 'a = 1\n', 'what does not end in .json5, .yaml or .yml is read as JSON.'],
+] as const)('%s is refused in words', ([name, content, why]) => {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  const said = (() => {
+    try {
+      return readLayer(file);
+    } catch (error) {
+      return error instanceof Refused ? error.refusals.map((one) => one.said) : error;
+    }
+  })();
+  expect(said).toEqual([
+    {
+      en: expect.stringMatching(`^The configuration ${file} cannot be read: [^\n]*${why.replaceAll('.', '\\.')}$`),
+      th: expect.stringMatching(`^อ่านการตั้งค่า ${file} ไม่ได้: `),
+    },
+  ]);
 });
 
 test.for([
@@ -80,7 +107,7 @@ test('what is no group or list hides nothing beside it, and nothing is said of w
 
 test('a layer that is no group at all is said alone', () => {
   expect(refusalsOf([{ name: 'file', value: [] }]).map(({ said }) => said.en)).toEqual([
-    'file: the whole is []; allowed: an object { … }.',
+    'file: what it holds is []; allowed: an object { … }.',
   ]);
 });
 

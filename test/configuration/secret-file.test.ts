@@ -19,8 +19,8 @@ test('no file, no secret', () => {
 });
 
 test.for([
-  ['mqtt.passwordFile', join(folder, 'absent'), 'ENOENT'],
-  ['mqtt.usernameFile', folder, 'EISDIR'],
+  ['mqtt.passwordFile', join(folder, 'absent'), 'there is no such file or folder (ENOENT)'],
+  ['mqtt.usernameFile', folder, 'it is a folder (EISDIR)'],
 ] as const)(
   '%s that cannot be read is a fault of the configuration, with setting, path and why',
   ([setting, file, why]) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import type { BillKeys, Evidence, LeafEvidence, LogEvidence } from '../../core/bill/evidence.ts';
 import { Fault, orFault } from '../../domain/fault.ts';
+import { whyOf } from '../../domain/why.ts';
 import { fromBase64, fromHex, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import {
@@ -56,7 +57,7 @@ export const writeBillFolder = (folder: string, statement: string, evidence: Evi
     const trust: unknown = JSON.parse(encodeTrustFile(keys.trust));
     write('keys.json', `${JSON.stringify({ trust, accounts: keys.accounts.map(({ raw }) => toHex(raw)) }, null, 2)}\n`);
   } catch (cause) {
-    throw new Fault('storage', `${folder} cannot be written: ${cause instanceof Error ? cause.message : cause}.`, {
+    throw new Fault('storage', `${folder} cannot be written: ${whyOf(cause)}.`, {
       cause,
     });
   }

@@ -8,6 +8,7 @@ import { outboxStatus, putOutbox, takeOutbox } from '../../adapters/sqlite/move-
 import { outboxLimits } from '../../adapters/sqlite/outbox.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
+import { whyOf } from '../../domain/why.ts';
 import { resealed } from '../../settlement/reseal.ts';
 import { withoutLeaves } from '../../wire/batch.ts';
 import { type BufferFile, decodeBufferFile, encodeBufferFile } from '../../wire/buffer-file.ts';
@@ -165,7 +166,7 @@ const read = (file: string): Uint8Array => {
   try {
     return new Uint8Array(readFileSync(file));
   } catch (cause) {
-    throw new Fault('storage', `${file} cannot be read: ${cause instanceof Error ? cause.message : cause}.`, { cause });
+    throw new Fault('storage', `${file} cannot be read: ${whyOf(cause)}.`, { cause });
   }
 };
 
@@ -173,7 +174,7 @@ const write = (file: string, bytes: Uint8Array): void => {
   try {
     replaceWhole(file, bytes);
   } catch (cause) {
-    throw new Fault('storage', `${file} cannot be written: ${cause instanceof Error ? cause.message : cause}.`, {
+    throw new Fault('storage', `${file} cannot be written: ${whyOf(cause)}.`, {
       cause,
     });
   }

@@ -62,7 +62,7 @@ export const run = async (options: HistoryOptions): Promise<number> => {
       orFault(
         'storage',
         () => writeFileSync(options.file, bytes, { flag: 'wx', mode: 0o600 }),
-        (why) => `The export cannot be written: ${why}.`,
+        (why) => `The export ${options.file} cannot be written: ${why}.`,
       );
       write(
         spoken(

@@ -8,6 +8,7 @@ import { leavesOf, personTrail, type Trail, trailIn } from '../../core/person-tr
 import { Fault } from '../../domain/fault.ts';
 import type { OrderTerms } from '../../domain/order.ts';
 import { instant } from '../../domain/time.ts';
+import { whyOf } from '../../domain/why.ts';
 import type { ErasureReader } from '../../ports/evidence-archive.ts';
 import { parseMessage } from '../../wire/cose.ts';
 import { decodeLeaf } from '../../wire/leaf.ts';
@@ -33,7 +34,7 @@ export const run = async (options: PersonOptions): Promise<number> => {
   try {
     writeWhole(record, out);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     throw new Fault('storage', `The folder ${out} cannot be made: ${why}. Check its path and its owner.`, { cause });
   }
   process.stdout.write(spoken(summary(record, out)));

@@ -16,6 +16,7 @@ import { parseWarp, systemClock, type Warp } from '../../adapters/system/clock.t
 import { Fault } from '../../domain/fault.ts';
 import { nearMiss } from '../../domain/near-miss.ts';
 import { BANGKOK_OFFSET, DAY, type Instant, instant } from '../../domain/time.ts';
+import { whyOf } from '../../domain/why.ts';
 import type { ModbusProfile } from '../../profiles/profile.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { said } from '../speech.ts';
@@ -76,7 +77,7 @@ const scenarioOf = (wanted: string | undefined): Scenario => {
   try {
     value = JSON.parse(readFileSync(wanted, 'utf8'));
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     throw new Fault('configuration', `The scenario ${wanted} cannot be read (${quoted(why)}).`, { cause });
   }
   return readScenario(value, `Scenario ${wanted}`);

@@ -7,6 +7,7 @@ import { checkComplete } from '../../core/bill/check-complete.ts';
 import type { BillKeys } from '../../core/bill/evidence.ts';
 import { thb } from '../../core/bill/recompute.ts';
 import { Fault } from '../../domain/fault.ts';
+import { whyOf } from '../../domain/why.ts';
 import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import type { Finding } from '../../verification/finding.ts';
 import { publicKey } from '../../wire/key-id.ts';
@@ -99,7 +100,7 @@ const read = (path: string): string => {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     throw new Fault('malformed', `${path} cannot be read: ${why}.`, { cause });
   }
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { Fault } from '../../domain/fault.ts';
+import { whyOf } from '../../domain/why.ts';
 import { checkProof } from '../../verification/check-proof.ts';
 import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import type { Finding } from '../../verification/finding.ts';
@@ -51,7 +52,7 @@ const read = (path: string): string => {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Fault('malformed', `${path} cannot be read: ${error instanceof Error ? error.message : error}.`, {
+    throw new Fault('malformed', `${path} cannot be read: ${whyOf(error)}.`, {
       cause: error,
     });
   }

@@ -6,6 +6,7 @@ import type { LineTransport } from '../../configuration/line-transport.ts';
 import { toldOf } from '../../configuration/partly.ts';
 import { refused, together } from '../../configuration/refusal.ts';
 import { readSecretFile } from '../../configuration/secret-file.ts';
+import { whyOf } from '../../domain/why.ts';
 import { paperFacts } from '../doctor/papers.ts';
 import { refuseAlgorithm } from '../key-rules.ts';
 import { gathered } from './all-faults.ts';
@@ -79,7 +80,7 @@ const privateKeyIn = (setting: string, path: string): KeyObject => {
   try {
     return createPrivateKey(readFileSync(path));
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     throw refused('paper-unreadable', { setting, path, why });
   }
 };

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bangkokTime, DAY, instant } from '../../domain/time.ts';
+import { whyOf } from '../../domain/why.ts';
 import { namesIn } from '../system-files.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
@@ -80,7 +81,7 @@ export const paperIn = (file: string): Paper => {
     const { validFrom, validTo } = new X509Certificate(readFileSync(file));
     return { file, from: Date.parse(validFrom), until: Date.parse(validTo), why: null };
   } catch (error) {
-    return { file, why: error instanceof Error ? error.message : String(error) };
+    return { file, why: whyOf(error) };
   }
 };
 

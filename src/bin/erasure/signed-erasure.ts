@@ -3,6 +3,7 @@ import { verifySignature } from '../../adapters/signatures/verify.ts';
 import type { CoreConfiguration } from '../../configuration/core-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
 import { instant } from '../../domain/time.ts';
+import { whyOf } from '../../domain/why.ts';
 import type { Log } from '../../ports/log.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { openOperatorRequest } from '../../wire/operator-request.ts';
@@ -42,7 +43,7 @@ const readRequest = (path: string): Uint8Array => {
   try {
     return new Uint8Array(readFileSync(path));
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     throw new Fault('malformed', `The request ${path} cannot be read: ${why}.`, { cause });
   }
 };

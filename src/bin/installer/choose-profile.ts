@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { loadCaptures, loadProfile, profileIds } from '../../../drivers/profiles/catalogue.ts';
 import { Fault } from '../../domain/fault.ts';
 import { nearMiss } from '../../domain/near-miss.ts';
+import { whyOf } from '../../domain/why.ts';
 import type { GoldenCapture } from '../../profiles/golden-capture.ts';
 import type { MeterProfile } from '../../profiles/profile.ts';
 
@@ -62,7 +63,7 @@ const imported = async (file: string): Promise<Readonly<{ default?: unknown }>> 
   try {
     return await import(pathToFileURL(file).href);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     throw new Fault('configuration', `${file} cannot be loaded: ${why}`, { cause });
   }
 };

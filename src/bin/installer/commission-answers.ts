@@ -3,6 +3,7 @@ import type { Answers } from '../../commissioning/evidence.ts';
 import { Fault } from '../../domain/fault.ts';
 import { type EnergyChannel, type Phase, phases } from '../../domain/quantity.ts';
 import { type Instant, instant } from '../../domain/time.ts';
+import { whyOf } from '../../domain/why.ts';
 
 /** What the display shows of one register, kWh with all its digits; `readAt` null: while the meter is looked at. */
 export type Shown = Readonly<{ channel: EnergyChannel; kwh: string; readAt: Instant | null }>;
@@ -136,7 +137,7 @@ export const readAnswers = (file: string, devices: readonly string[]): AnswersFi
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     throw wrong(`The answers ${file} cannot be read: ${why}`);
   }
   return answersIn(value, file, devices);

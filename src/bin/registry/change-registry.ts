@@ -4,6 +4,7 @@ import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { PublicKey } from '../../domain/identity.ts';
 import type { Registry } from '../../domain/registry.ts';
+import { whyOf } from '../../domain/why.ts';
 import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import { openRegistry, signRegistry } from '../../wire/registry-file.ts';
 import { replaceFile } from '../replace-file.ts';
@@ -52,7 +53,7 @@ export const readBytes = (file: string, what: string): Uint8Array => {
   try {
     return new Uint8Array(readFileSync(file));
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     throw new Fault('registry', `The ${what} ${file} cannot be read: ${why}.`, { cause });
   }
 };

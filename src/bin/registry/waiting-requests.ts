@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
+import { whyOf } from '../../domain/why.ts';
 import type { CertificateRequest } from '../../wire/certificate-request.ts';
 
 /** A request that waits in a core's folder; null with why where it cannot be used. */
@@ -30,7 +31,7 @@ const filesIn = (folder: string): readonly string[] => {
       .sort();
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     throw new Fault('registry', `The folder ${folder} cannot be read: ${why}.`, { cause });
   }
 };

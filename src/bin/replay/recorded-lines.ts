@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
+import { whyOf } from '../../domain/why.ts';
 import { decodeRecordingLine, type RecordingLine } from '../../wire/recording.ts';
 
 /** Lines as they were read together; `read` and `size` in bytes, null of a pipe. */
@@ -79,7 +80,7 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
 const unreadable =
   (path: string) =>
   (cause: unknown): never => {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     throw new Fault(
       'storage',
       `The recording ${path} cannot be read: ${why}. Is the path right, and may you read it?`,

@@ -2,6 +2,8 @@
 export const thaiRefusalsOfRecords: Readonly<Record<string, string>> = {
   '{} is not empty: name a new folder with --out.': '{1} ไม่ว่าง ให้ระบุโฟลเดอร์ใหม่ด้วย --out',
   '{} cannot be read: {}': 'อ่าน {1} ไม่ได้: {2}',
+  'The recording {} cannot be read: {}. Is the path right, and may you read it?':
+    'อ่านไฟล์บันทึก {1} ไม่ได้: {2} ที่อยู่ถูกต้องหรือไม่ และมีสิทธิ์อ่านหรือไม่',
   'The archive does not say what was erased last: restore it from a backup.':
     'คลังข้อมูลไม่ได้บอกว่าลบอะไรครั้งล่าสุด ให้กู้จากข้อมูลสำรอง',
   '{} says that an erasure has not ended, and cannot be read ({}). Put the request that was signed for it in its place.':

@@ -1,3 +1,4 @@
+import { thaiWhys } from '../../configuration/words/why-in-thai.ts';
 import { thaiPartsOfMachines, thaiRefusalsOfMachines } from './thai-refusals-of-machines.ts';
 import { thaiPartsOfRecords, thaiRefusalsOfRecords } from './thai-refusals-of-records.ts';
 import { thaiPartsOfSettings, thaiRefusalsOfSettings } from './thai-refusals-of-settings.ts';
@@ -271,6 +272,7 @@ export const thaiParts: Readonly<Record<string, string>> = {
   ...thaiPartsOfMachines,
   ...thaiPartsOfRecords,
   ...thaiPartsOfSettings,
+  ...thaiWhys,
   'does not say its purpose: is it a file of `gridtokenx keys generate`?':
     'ไม่ได้บอกวัตถุประสงค์ เป็นไฟล์จาก `gridtokenx keys generate` หรือไม่',
   'does not open with this passphrase': 'เปิดด้วยรหัสผ่านนี้ไม่ได้',

@@ -1,8 +1,9 @@
 import { asItIs, type Said } from './said.ts';
+import { whyInThai } from './why-in-thai.ts';
 
-/** `gateway.json: lines[0].unit`, or the whole. */
+/** `gateway.json: lines[0].unit`, or all of it. */
 const placed = (layer: string, path: string): Said =>
-  path === '' ? { en: `${layer}: the whole`, th: `${layer}: ทั้งหมด` } : asItIs(`${layer}: ${path}`);
+  path === '' ? { en: `${layer}: what it holds`, th: `${layer}: เนื้อหา` } : asItIs(`${layer}: ${path}`);
 
 const ended = (sentence: string): string => (/[?.]$/.test(sentence) ? sentence : `${sentence}.`);
 
@@ -32,7 +33,7 @@ export const schemaRefusals = {
   },
   unreadable: ({ file, why }: Readonly<{ file: string; why: string }>): Said => ({
     en: `The configuration ${file} cannot be read: ${ended(why)}`,
-    th: `อ่านการตั้งค่า ${file} ไม่ได้: ${why}`,
+    th: `อ่านการตั้งค่า ${file} ไม่ได้: ${whyInThai(why)}`,
   }),
   missing: ({ layer, path, allowed }: Place & Readonly<{ allowed: Said }>): Said => {
     const place = placed(layer, path);
