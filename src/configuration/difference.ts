@@ -8,10 +8,19 @@ export const differences = (from: readonly Explained[], to: readonly Explained[]
   const before = new Map(from.map((one) => [one.path, one]));
   const after = new Map(to.map((one) => [one.path, one]));
   const paths = new Set([...before.keys(), ...after.keys()]);
+  // A group or list that is there on one side alone: what is in it says so, and that it was not is no news beside it.
+  const groups = groupsOf(paths);
   return [...paths].flatMap((path) => {
     const difference = { path, from: before.get(path) ?? null, to: after.get(path) ?? null };
-    return isSame(difference) ? [] : [difference];
+    return isSame(difference) || groups.has(path) ? [] : [difference];
   });
+};
+
+/** All that others are in: `a.b` and `a` of `a.b[c]`. */
+const groupsOf = (paths: Iterable<string>): ReadonlySet<string> => {
+  const groups = new Set<string>();
+  for (const path of paths) for (const { index } of path.matchAll(/[.[]/g)) groups.add(path.slice(0, index));
+  return groups;
 };
 
 const isSame = ({ from, to }: Difference): boolean =>

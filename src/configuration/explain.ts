@@ -36,9 +36,15 @@ type Place = Readonly<{ path: string; place: string }>;
 type OriginOf = (path: string) => Origin;
 
 const inGroup = (schema: Schema, value: unknown, { path, place }: Place, originOf: OriginOf): readonly Explained[] =>
-  Object.entries(schema).flatMap(([key, node]) =>
-    inNode(node, isObject(value) ? value[key] : undefined, { path: at(path, key), place: at(place, key) }, originOf),
-  );
+  Object.entries(schema).flatMap(([key, node]) => {
+    const where = { path: at(path, key), place: at(place, key) };
+    if (isOfOtherKind(node, value) && originOf(where.place).kind === 'usual') return [];
+    return inNode(node, isObject(value) ? value[key] : undefined, where, originOf);
+  });
+
+/** The baud rate of a line that has none is left out, but where somebody has set it and wonders. */
+const isOfOtherKind = (node: Node, value: unknown): boolean =>
+  isSetting(node) && node.kinds !== undefined && isObject(value) && !node.kinds.includes(String(value['kind']));
 
 const inNode = (node: Node, value: unknown, where: Place, originOf: OriginOf): readonly Explained[] => {
   if (isSetting(node)) return [ofSetting(node, value, where, originOf)];

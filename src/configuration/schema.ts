@@ -7,6 +7,8 @@ export type Setting = Readonly<{
   default: unknown;
   /** Its value is nobody's business: it is neither explained nor repeated in a refusal. */
   hidden?: true;
+  /** It means something only where the `kind` that stands beside it is one of these. */
+  kinds?: readonly string[];
 }>;
 /**
  * A list whose elements have a schema of their own: convict does not look inside arrays. `key` is the setting that tells
