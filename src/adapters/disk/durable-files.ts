@@ -1,5 +1,6 @@
-import { chown, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chown, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 /** What is done to files, each by itself, so that a test can stop the power between any two. Paths are absolute. */
 export type DurableFiles = Readonly<{
@@ -33,7 +34,7 @@ export const machineFiles: DurableFiles = {
   names: async (folder) => (await absentAs(readdir(folder), [])).toSorted(),
   read: async (path) => absentAs<Uint8Array | null>(readFile(path), null),
   makeFolder: async (path) => {
-    const first = await mkdir(path, { recursive: true, mode: 0o700 });
+    const first = makeFolder(path, 0o700);
     if (first === undefined || !isRoot()) return;
     const { uid, gid } = await stat(dirname(first));
     for (let made = path; made.length >= first.length; made = dirname(made)) await chown(made, uid, gid);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Fault, orFault } from '../../domain/fault.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { syncPath } from '../disk/whole-file.ts';
 
 /**
@@ -76,7 +77,7 @@ const parse = <Entry>(line: string): Readonly<{ previous: unknown; entry: Entry 
 
 /** After `kept` bytes, in the place of what a power cut has left there. */
 const write = (file: string, kept: number, line: string): void => {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file), 0o700);
   const handle = openSync(file, existsSync(file) ? 'r+' : 'wx+', 0o600);
   try {
     ftruncateSync(handle, kept);

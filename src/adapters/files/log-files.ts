@@ -5,6 +5,7 @@ import type { LogHead } from '../../domain/transaction.ts';
 import type { Log } from '../../ports/log.ts';
 import type { LogStore, ReachedHead } from '../../ports/log-store.ts';
 import { sameBytes } from '../../wire/cbor.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { openHeadFile, reachedIn, setLogAside, TILE_BYTES } from './log-head.ts';
 
 /** Of where a bundle ends in the file of all bundles, one number of 8 bytes each. */
@@ -20,7 +21,7 @@ export type LogFilesOptions = Readonly<{ folder: string; log: Log; afterLoss?: n
  * cannot be written waits in memory and is tried again with the next. Dispose it to close the files.
  */
 export const openLogFiles = ({ folder, log, afterLoss }: LogFilesOptions): LogStore & Disposable => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   if (afterLoss !== undefined) giveUp(folder, afterLoss, log);
   let reached: ReachedHead = reachedIn(folder);
   const headFile = openHeadFile(folder);

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
 import { HOUR, type Millis } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Quarantine } from '../../ports/quarantine.ts';
 import { toHex } from '../../wire/bytes.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 
 /** Ten days of one gateway's quarter hours. Engineering choice: who sends more shows nothing new. */
 const MOST = 960;
@@ -28,7 +29,7 @@ export const quarantineFolder = (folder: string, longest: () => Millis, log: Log
     keep: ({ kind, gateway, epoch, sequence, payloadHash, body }) => {
       const name = `${gateway}-${kind}-${epoch}-${sequence}-${toHex(payloadHash).slice(0, 16)}.cbor`;
       try {
-        if (count === null) mkdirSync(folder, { recursive: true, mode: 0o700 });
+        if (count === null) makeFolder(folder, 0o700);
         age();
         count ??= readdirSync(folder).length;
         if (count >= MOST)

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, statfs } from 'node:fs/promises';
+import { type FileHandle, open, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Alarm } from '../../domain/alarm.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -15,6 +15,7 @@ import {
   type RecordingHeader,
   type RecordingLine,
 } from '../../wire/recording.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { gridDay, makeRoomFor, partName, partsIn, type RecordingBounds } from './recording-parts.ts';
 
 export type RecordingOptions = RecordingBounds &
@@ -148,7 +149,7 @@ const partWriter = ({ folder, gateway, rules, days, maxBytes, clock, freeBytes =
   };
   const begin = async (at: Instant, from: Began | null): Promise<OpenPart> => {
     await close();
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const day = gridDay(at);
     const parts = await partsIn(folder, gateway);
     const today = clock.state() === 'unsynchronised' ? null : at;
@@ -169,7 +170,7 @@ const partWriter = ({ folder, gateway, rules, days, maxBytes, clock, freeBytes =
     if (gathered.length > 0) await file.appendFile(gathered.splice(0).join(''));
   };
   const refuseFullDisk = async (): Promise<void> => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const free = await freeBytes(folder);
     if (free < LEFT_FREE)
       throw new Fault('disk-full', `its disk has ${Math.floor(free / MEBIBYTE)} MiB left, which settlement may need`);

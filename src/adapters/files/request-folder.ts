@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { orFault } from '../../domain/fault.ts';
 import type { Millis } from '../../domain/time.ts';
 import type { Requests } from '../../ports/requests.ts';
 import { pemOf } from '../../wire/pem.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { namesIn, replaceWhole, syncPath } from '../disk/whole-file.ts';
 
 /** Whoever reaches a core may ask: more than so many gateways of one substation at once are none. Engineering choice. */
@@ -27,7 +28,7 @@ export const requestFolder = (folder: string, longest: () => Millis): Omit<Reque
         const text = pemOf('CERTIFICATE REQUEST', der);
         if (again && readFileSync(join(folder, name), 'utf8') === text) return waiting.length;
         if (!again && waiting.length >= MOST) return null;
-        if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) syncPath(dirname(folder));
+        if (makeFolder(folder, 0o700) !== undefined) syncPath(dirname(folder));
         replaceWhole(join(folder, name), text);
         return again ? waiting.length : waiting.length + 1;
       }),

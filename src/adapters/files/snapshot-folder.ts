@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
 import type { KeptSnapshot, SnapshotMade } from '../../ports/snapshots.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { destroyFile, namesIn, replaceWhole, syncPath } from '../disk/whole-file.ts';
 
 /** The newest, and the one a start falls back to. */
@@ -59,7 +60,7 @@ export const snapshotFolder = (folder: string): SnapshotFolder => ({
 });
 
 const put = (folder: string, kind: 'state' | 'origin', row: number, bytes: Uint8Array): SnapshotMade => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   for (const left of namesIn(folder)) if (left.endsWith(DRAFT)) rmSync(join(folder, left), { force: true });
   replaceWhole(join(folder, `${kind}-${String(row).padStart(12, '0')}.snapshot`), bytes);
   return { row, bytes: bytes.length };

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defer, of } from 'rxjs';
 import { orFault } from '../../domain/fault.ts';
 import type { WitnessMemory } from '../../ports/log-witness.ts';
 import { toBase64, toHex } from '../../wire/bytes.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { replaceWhole } from '../disk/whole-file.ts';
 
 const LAST = 'last.note';
@@ -34,7 +35,7 @@ export const witnessFolder = (folder: string): WitnessMemory => ({
 });
 
 const write = (folder: string, name: string, text: string): void => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   replaceWhole(join(folder, name), text);
 };
 

@@ -1,7 +1,8 @@
-import { closeSync, constants, existsSync, fchownSync, ftruncateSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, fchownSync, ftruncateSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { sqliteCode } from './storage-fault.ts';
 
 /** The file that is locked. What is in it says who did so last, for people; whether anybody does is the lock itself. */
@@ -16,7 +17,7 @@ export const LOCK_FILE = 'in-use.sqlite';
 export const lockFolder = (folder: string, who: string): Disposable => {
   const file = join(folder, LOCK_FILE);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     try {
       return lockFile(folder, who);
     } catch (error) {

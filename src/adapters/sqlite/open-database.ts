@@ -1,7 +1,8 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Fault } from '../../domain/fault.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { destroyFile, syncPath } from '../disk/whole-file.ts';
 import { backUp, destroyOldCopies } from './safety-copy.ts';
 import { closeAsOneFile, refuseWithoutRoom } from './single-file.ts';
@@ -274,7 +275,7 @@ const isAddition = (step: Step): step is Extract<Step, object & { adds: string }
 const createPrivately = (file: string): void => {
   // Opened and closed here, a file loses every lock this process has on it (fcntl(2)).
   if (existsSync(file)) return;
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   closeSync(openSync(file, 'a', 0o600));
 };
 

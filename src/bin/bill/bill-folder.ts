@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../adapters/disk/make-folder.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import type { BillKeys, Evidence, LeafEvidence, LogEvidence } from '../../core/bill/evidence.ts';
 import { Fault, orFault } from '../../domain/fault.ts';
@@ -36,7 +37,7 @@ export const writeBillFolder = (folder: string, statement: string, evidence: Evi
     writeFileSync(join(folder, name), data, { mode: 0o600 });
   const lines = (values: readonly unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
   try {
-    mkdirSync(join(folder, 'rules'), { recursive: true, mode: 0o700 });
+    makeFolder(join(folder, 'rules'), 0o700);
     write('README.txt', READ_ME);
     write('bill.json', statement);
     write('bill.cose', evidence.statement);

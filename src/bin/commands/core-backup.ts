@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../../adapters/disk/make-folder.ts';
 import { syncPath } from '../../adapters/disk/whole-file.ts';
 import { configurationHistory } from '../../adapters/files/configuration-history.ts';
 import { openArchive } from '../../adapters/sqlite/archive.ts';
@@ -101,7 +102,7 @@ const restore = async (configuration: CoreConfiguration, folder: string): Promis
     throw new Fault('storage', `${folder} is not as it was made (${rotten.join(', ')}): take another backup.`);
   for (const name of inOrderOfRestoring(manifest)) {
     const into = join(storage, name);
-    mkdirSync(dirname(into), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(into), 0o700);
     await copyFile(join(folder, name), name === 'journal.sqlite' ? `${into}.restoring` : into);
     if (name === LOG_HEAD) for (const path of [into, dirname(into), storage]) syncPath(path);
   }

@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from '../../adapters/disk/make-folder.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { gatewaySchema } from '../../configuration/gateway-schema.ts';
 import { loadConfiguration } from '../../configuration/load.ts';
@@ -114,7 +115,7 @@ const brokerOption = (url: string): string => {
 const stateFolder = (state: string): string => {
   const folder = resolve(state);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     accessSync(folder, constants.W_OK | constants.X_OK);
     return folder;
   } catch (cause) {

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../adapters/disk/make-folder.ts';
 import { readArchive } from '../../adapters/sqlite/read-archive.ts';
 import { accountStatement } from '../../core/account-statement.ts';
 import { tenanciesOf } from '../../core/bill/tenancies.ts';
@@ -45,7 +46,7 @@ export const run = async (options: PersonOptions): Promise<number> => {
 const writeWhole = (record: PersonRecord, out: string): void => {
   const half = `${out}.half`;
   // A household's figures: nobody else's to read.
-  mkdirSync(half, { recursive: true, mode: 0o700 });
+  makeFolder(half, 0o700);
   writeFileSync(join(half, 'person.json'), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
   writeFileSync(join(half, 'readings.csv'), readingsCsv(record), { mode: 0o600 });
   renameSync(half, out);

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../adapters/disk/make-folder.ts';
 import { readKeyFile, readPrivate } from '../../adapters/signatures/key-file.ts';
 import { parseWarp, systemClock } from '../../adapters/system/clock.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
@@ -85,7 +86,7 @@ export const run = async (options: ReportOptions): Promise<number> => {
   // The reactive charge is of whole calendar months, those before the period's first day included.
   const from = monthAt(of.start).start;
   using opened = openStorages({ configurations, data: options.data ?? [], from, period: of, passed });
-  makeFolder(options.out);
+  madeFolder(options.out);
   const storages = configurations.map(({ storage }) => storage);
   // What is wrong with the folder is said before anything is read.
   withChain(options.out, storages, view, () => undefined);
@@ -186,9 +187,9 @@ const viewOf = (name: string): ReportView => {
   return view;
 };
 
-const makeFolder = (folder: string): void => {
+const madeFolder = (folder: string): void => {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (cause) {
     throw new Fault('storage', `The folder ${folder} cannot be made. Check its path and its owner.`, { cause });
   }

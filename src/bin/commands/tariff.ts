@@ -76,7 +76,9 @@ const price = (data: TariffFolder & References, options: TariffOptions): number 
   const bill = hours !== null && 'unknown' in hours ? hours : monthlyBill(tariff, period, usage);
   if ('unknown' in bill) {
     process.stdout.write(
-      json ? jsonOf({ kind: 'unknown', reason: bill.unknown }) : `${words.cannot}: ${saidIn(lang, bill.unknown)}.\n`,
+      json
+        ? jsonOf({ kind: 'unknown', reason: bill.unknown })
+        : `${words.cannot}: ${saidIn(lang, bill.unknown)}${lang === 'th' ? '' : '.'}\n`,
     );
     return 1;
   }

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../adapters/disk/make-folder.ts';
 import { chainedLines } from '../../adapters/files/chained-lines.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { enterCase } from '../../compliance/cases.ts';
@@ -34,7 +34,7 @@ export const addCaseEntry = (storage: string, entry: CaseEntry): OpenCase => {
   };
   // What cannot be entered makes no folder; what was entered meanwhile is seen under the lock.
   enter(casesOf(register.read()));
-  makeFolder(storage);
+  ownFolder(storage);
   using _ = lockDuties(storage);
   const cases = enter(casesOf(register.read()));
   register.append(entry);
@@ -46,10 +46,10 @@ export const lockDuties = (storage: string): Disposable =>
   lockFolder(complianceFolderIn(storage), `gridtokenx compliance (process ${process.pid})`);
 
 /** The folder of duties, for its owner alone. @throws Fault `storage`. */
-const makeFolder = (storage: string): void => {
+const ownFolder = (storage: string): void => {
   orFault(
     'storage',
-    () => mkdirSync(complianceFolderIn(storage), { recursive: true, mode: 0o700 }),
+    () => makeFolder(complianceFolderIn(storage), 0o700),
     (why) => `The folder ${complianceFolderIn(storage)} cannot be made: ${why}. Check its path and its owner.`,
   );
 };

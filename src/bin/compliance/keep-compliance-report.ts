@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../adapters/disk/make-folder.ts';
 import { chainedLines } from '../../adapters/files/chained-lines.ts';
 import type { RecordEntry } from '../../compliance/compliance-record.ts';
 import { type ComplianceReport, makeComplianceReport } from '../../compliance/compliance-report.ts';
@@ -56,7 +56,7 @@ export const keepComplianceReport = (
   const { cases, head } = readCases(storage);
   orFault(
     'storage',
-    () => mkdirSync(folder, { recursive: true, mode: 0o700 }),
+    () => makeFolder(folder, 0o700),
     (why) => `The folder ${folder} cannot be made: ${why}.`,
   );
   // Of a folder elsewhere nobody here can say whether another machine writes to it.

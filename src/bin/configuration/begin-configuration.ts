@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { firstValueFrom } from 'rxjs';
+import { makeFolder } from '../../adapters/disk/make-folder.ts';
 import { configurationHistory } from '../../adapters/files/configuration-history.ts';
 import { openSigner } from '../../adapters/signatures/key-file.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
@@ -56,7 +56,7 @@ export const beginConfiguration = async <Configuration extends Changeable, Settl
   const home = await homeOf(of, site, any, beginIn);
   const ready = readyIn(any, home);
   const folder = historyFolder(home.storage);
-  makeFolder(dirname(folder));
+  storageFolder(dirname(folder));
   const lock = lockedOr(folder, `the ${of.program} of ${site.path} (process ${process.pid})`, home.refused);
   try {
     const history = configurationHistory(folder);
@@ -207,9 +207,9 @@ const orWithout = async (
   }
 };
 
-const makeFolder = (folder: string): void => {
+const storageFolder = (folder: string): void => {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
   } catch (cause) {
     throw new Fault('storage', `The storage folder ${folder} cannot be made. Check its path and its owner.`, { cause });
   }

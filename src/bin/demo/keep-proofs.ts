@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../adapters/disk/make-folder.ts';
 import { readOutbox } from '../../adapters/sqlite/read-outbox.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { CoreView } from '../../domain/view.ts';
@@ -18,7 +19,7 @@ const household = 'h01';
  */
 export const keepProofs = (site: Site, log: TransparencyLog, shown: CoreView['log'], first: Instant): void => {
   const folder = join(site.folder, 'proofs');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const write = (name: string, text: string): void => writeFileSync(join(folder, `${name}.json`), text);
 
   const gateway = gatewayOf(household);

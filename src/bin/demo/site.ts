@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFeeder, type Feeder } from '../../../hardware-sim/grid/feeder.ts';
+import { makeFolder } from '../../adapters/disk/make-folder.ts';
 import { createKeyFile, readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { parseWarp, systemClock, type Warp } from '../../adapters/system/clock.ts';
 import { type Wh, wh } from '../../domain/energy.ts';
@@ -92,7 +93,7 @@ export const firstInterval = ({ folder, warp }: Site): Instant => {
 /** Makes keys, tokens and the signed registry of the demo in a folder, or reads those that are there. */
 export const prepareSite = (folder: string, seed: number, rate: number): Site => {
   const keys = join(folder, 'keys');
-  mkdirSync(keys, { recursive: true, mode: 0o700 });
+  makeFolder(keys, 0o700);
   // Grid time goes on while nobody runs: whoever comes back has an outage to recover.
   const warp = parseWarp(
     kept(join(folder, 'warp'), () => `${new Date(demoStart).toISOString()},${Date.now()},${rate}`),

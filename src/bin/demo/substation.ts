@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../adapters/disk/make-folder.ts';
 import { startEmbeddedBroker } from '../../adapters/mqtt/embedded-broker.ts';
 import { formatWarp } from '../../adapters/system/clock.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -78,7 +79,7 @@ const startSimulator = async (site: Site, log: string, pty: boolean): Promise<re
 /** Starts meters, broker, core and gateways, in this order, and waits until each is there. */
 export const startSubstation = async (site: Site, options: SubstationOptions): Promise<Substation> => {
   const logs = join(site.folder, 'logs');
-  mkdirSync(logs, { recursive: true });
+  makeFolder(logs);
   const logOf = (name: string) => join(logs, `${name}.log`);
   const running = new Map<string, Program>();
   const expected = new Set<Program>();

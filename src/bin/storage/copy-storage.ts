@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
+import { makeFolder } from '../../adapters/disk/make-folder.ts';
 import { LOCK_FILE } from '../../adapters/sqlite/folder-lock.ts';
 import { Fault } from '../../domain/fault.ts';
 import { complianceFolderIn } from '../compliance/case-register.ts';
@@ -24,7 +25,7 @@ export const copyStorage = async ({ storage, copied }: OpenStorage, into: string
   if (existsSync(into) && readdirSync(into).length > 0)
     throw new Fault('storage', `${into} is not empty: name a new folder.`);
   try {
-    mkdirSync(into, { recursive: true, mode: 0o700 });
+    makeFolder(into, 0o700);
     copyUnfinished(storage, into);
     await copyHistory(historyFolder(storage), historyFolder(into));
     await copyFolder(complianceFolderIn(storage), complianceFolderIn(into));
@@ -62,7 +63,7 @@ const copyHistory = async (from: string, into: string): Promise<void> => {
 /** The files of a folder, without those of folders in it. */
 const copyFolder = async (from: string, into: string): Promise<void> => {
   if (!existsSync(from)) return;
-  mkdirSync(into, { recursive: true, mode: 0o700 });
+  makeFolder(into, 0o700);
   const names = readdirSync(from, { withFileTypes: true })
     .filter((one) => one.isFile() && !one.name.endsWith('.new') && !one.name.startsWith(LOCK_FILE))
     .map(({ name }) => name);
