@@ -37,7 +37,8 @@ export const endOfHole = (code: string, from: number): number => {
   return code.length;
 };
 
-const begins = /new Fault\(\s*(?:'[a-z-]+'|code|[\w.]+),\s*/g;
+/** Where one begins: in a fault, or in what `orFault` says of a reason. */
+const begins = /new Fault\(\s*(?:'[a-z-]+'|code|[\w.]+),\s*|\(why\) =>\s*/g;
 
 /** The sentences that faults of a file are made of, as far as they stand where the fault is made. */
 export const faultSentencesIn = (file: string): readonly Template[] => {

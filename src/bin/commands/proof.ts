@@ -124,4 +124,6 @@ const askOutbox = (file: string, question: ProofQuestion, trust: string | undefi
 const write = (file: string, text: string): void => attempt('storage', file, () => writeFileSync(file, text));
 
 const attempt = <T>(code: 'storage' | 'malformed', file: string, work: () => T): T =>
-  orFault(code, work, (why) => `${file} cannot be ${code === 'storage' ? 'written' : 'read'}: ${why}.`);
+  orFault(code, work, (why) =>
+    code === 'storage' ? `${file} cannot be written: ${why}.` : `${file} cannot be read: ${why}.`,
+  );

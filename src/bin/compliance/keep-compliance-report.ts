@@ -57,7 +57,7 @@ export const keepComplianceReport = (
   orFault(
     'storage',
     () => makeFolder(folder, 0o700),
-    (why) => `The folder ${folder} cannot be made: ${why}.`,
+    (why) => `The folder ${folder} cannot be made: ${why}. Check its path and its owner.`,
   );
   // Of a folder elsewhere nobody here can say whether another machine writes to it.
   using _ = resolve(folder) === resolve(complianceFolderIn(storage)) ? lockDuties(storage) : lockReports(folder);

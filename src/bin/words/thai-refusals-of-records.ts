@@ -2,6 +2,10 @@
 export const thaiRefusalsOfRecords: Readonly<Record<string, string>> = {
   '{} is not empty: name a new folder with --out.': '{1} ไม่ว่าง ให้ระบุโฟลเดอร์ใหม่ด้วย --out',
   '{} cannot be read: {}': 'อ่าน {1} ไม่ได้: {2}',
+  'What was witnessed of the log cannot be kept in {}: {}.': 'เก็บสิ่งที่เป็นพยานของบันทึกใน {1} ไม่ได้: {2}',
+  'The archive {} cannot be read ({}). Is its core still running?': 'อ่านคลัง {1} ไม่ได้ ({2}) คอร์ของคลังนี้ยังทำงานอยู่หรือไม่',
+  'What lies in {} cannot be looked into: {}. Make it readable, and do it again.':
+    'ดูสิ่งที่อยู่ใน {1} ไม่ได้: {2} ให้ทำให้อ่านได้ แล้วทำอีกครั้ง',
   'The recording {} cannot be read: {}. Is the path right, and may you read it?':
     'อ่านไฟล์บันทึก {1} ไม่ได้: {2} ที่อยู่ถูกต้องหรือไม่ และมีสิทธิ์อ่านหรือไม่',
   'The archive does not say what was erased last: restore it from a backup.':

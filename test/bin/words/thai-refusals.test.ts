@@ -15,7 +15,7 @@ const all: readonly Template[] = globSync('{src,drivers}/**/*.ts').toSorted().fl
 /** With something in each hole; where no word is left, it is said where its parts are made. */
 const filled = (text: string): readonly string[] => ['x1', '1'].map((part) => text.replaceAll('{}', part));
 const isSaid = ({ text }: Template): boolean =>
-  !/\p{L}/u.test(text.replaceAll('{}', '')) ||
+  !/[a-z]/i.test(text.replaceAll('{}', '')) ||
   filled(text).some((sentence) => inThai(sentence) !== null || saidIn('th', sentence) !== sentence);
 
 test('every refusal has Thai: a new sentence takes its Thai along', () => {
