@@ -53,7 +53,6 @@ const unsaid: readonly string[] = [
   'The order',
   // A part of a sentence that is said by its whole.
   'certificate request',
-  '{} cannot be {}: {}.',
   'http:',
   '{}.meters.{}',
   'standard input',
