@@ -36,6 +36,7 @@ import type { AlarmCondition } from '../../domain/alarm-condition.ts';
 import type { ChangeAnswer, ChangeWay, ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Instant } from '../../domain/time.ts';
+import { bangkokTime } from '../../domain/time.ts';
 import type { ConfigurationView } from '../../domain/view.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ConfigurationDesk } from '../../ports/configuration-desk.ts';
@@ -290,6 +291,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
       explained: () =>
         explainedText(shownOf(running), program.schema, {
           ...changeView(state, clock.stamp().monotonic),
+          at: bangkokTime(clock.now()),
           site: { path: site.path, isFolder: site.isFolder },
         }),
       changes: () => JSON.stringify({ changes: state.history.records.map(changeRecordView) }),

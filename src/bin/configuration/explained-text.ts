@@ -7,7 +7,8 @@ import type { Composed } from '../read-gateway-configuration.ts';
 export const explainedText = (
   { value, originOf }: Pick<Composed, 'value' | 'originOf'>,
   schema: Schema,
-  view: ConfigurationView & Readonly<{ site: Readonly<{ path: string; isFolder: boolean }> }>,
+  // `at`: by the clock that requests are held to, which need not be the market's: that does not believe every clock.
+  view: ConfigurationView & Readonly<{ at: string; site: Readonly<{ path: string; isFolder: boolean }> }>,
 ): string => {
   const settings = leavesOf(value, '', schema).map(([path, leaf]) => {
     const { layer, kind, source } = originOf(path);

@@ -81,7 +81,8 @@ export const changeLines = (record: ChangeRecord, entries: readonly Configuratio
   return [
     said(`change ${change}, by ${authorOf(record)} (${said(ways[way])})`),
     `${wide(said('reason'), 15)}${reasonOf(record)}`,
-    said(`configuration  ${configuration}`),
+    // What was refused before there were contents has none.
+    ...(/^0+$/.test(configuration) ? [] : [said(`configuration  ${configuration}`)]),
     ...(sent.length === 0 ? [] : [said(`sent as        ${sent.join(', ')}`)]),
     ...(basedOn === null ? [] : [said(`based on       change ${basedOn}`)]),
     ...(restores === null ? [] : [said(`restores       change ${restores}`)]),

@@ -23,10 +23,10 @@ export const proposeToRunning = async (
 ): Promise<string> => {
   if (key === undefined) throw new Fault('key', 'What runs takes signed requests alone: say --key, or edit its file.');
   const running = runningIn(place);
-  const { realm, id: gateway, at } = await running.look();
+  const { realm, id: gateway, at: shown } = await running.look();
   const known = realms.find((one) => one === realm);
   if (known === undefined) throw new Fault('malformed', `What answers at ${running.url} is no ${running.name}.`);
-  const site = await siteOf(running);
+  const { site, at = shown } = await configurationOf(running);
   const { wanted } = change;
   const asked = {
     ...change,
@@ -75,16 +75,20 @@ const runsNow = ({ kind }: ChangeAnswer, { wanted }: WantedChange): boolean => {
 /** What a start finds in them is a wish, if it is another than was last seen there. */
 const ELSEWHERE = 'Its files are on its own machine: have them say the same there.\n';
 
-/** Where the program has its files; null: it tells nobody but its own machine. */
-const siteOf = async ({ name, url, ask }: RunningProgram): Promise<SitePlace | null> => {
-  const told = await ask('/v1/configuration').catch((error: unknown) => {
+/** Where the program has its files, and what time it is to its requests; a core tells nobody but its own machine: then null, and nothing. */
+const configurationOf = async ({
+  name,
+  url,
+  ask,
+}: RunningProgram): Promise<{ site: SitePlace | null; at?: string }> => {
+  const answer = await ask('/v1/configuration').catch((error: unknown) => {
     if (name === 'core' && error instanceof Fault && error.code === 'core-refused') return null;
     throw error;
   });
-  if (told === null) return null;
-  const { site } = (await told.json()) as Readonly<{ site?: SitePlace }>;
+  if (answer === null) return { site: null };
+  const { site, ...told } = (await answer.json()) as Readonly<{ site?: SitePlace; at?: string }>;
   if (site === undefined) throw new Fault('malformed', `What answers at ${url} keeps no history of its configuration.`);
-  return site;
+  return told.at === undefined ? { site } : { site, at: told.at };
 };
 
 /** On another machine the files of the site are not there, and stay as they are. */

@@ -73,7 +73,7 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   'rolled back': 'ย้อนกลับแล้ว',
   refused: 'ปฏิเสธ',
   '(back to {})': '(กลับไปครั้งที่ {1})',
-  'change {}, by {} ({})': 'การเปลี่ยนครั้งที่ {1:n} โดย {2} ({3:w})',
+  'change {}, by {} ({})': 'การเปลี่ยนครั้งที่ {1:n} โดย {2} ({3})',
   reason: 'เหตุผล',
   'sent as        {}': 'ส่งมาในชื่อ       {1}',
   file: 'ไฟล์',
@@ -105,7 +105,7 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   'Its files are on its own machine: have them say the same there.': 'ไฟล์อยู่ในเครื่องของโปรแกรมนั้น ให้แก้ให้ตรงกันที่เครื่องนั้น',
   'In force: {}.': 'ที่ใช้อยู่: {1}',
   nothing: 'ไม่มี',
-  'change {}, by {} ({}): {}': 'ครั้งที่ {1:n} โดย {2} ({3:w}): {4:t}',
+  'change {}, by {} ({}): {}': 'ครั้งที่ {1:n} โดย {2} ({3}): {4:t}',
   'Newest: entry {} of {}, SHA-256 {}. Later entries may have been kept from you: compare it with what the DSO was told.':
     'ล่าสุด: รายการ {1} ของ {2} SHA-256 {3} อาจมีรายการใหม่กว่าที่ไม่ได้แสดง ให้เทียบกับที่แจ้งการไฟฟ้าไว้',
   'Signed by {} as well: {} of them, with the key {}.': 'มีลายเซ็นของ {1} ด้วย {2:n} ครั้ง ด้วยกุญแจ {3}',

@@ -184,7 +184,12 @@ test('what somebody sends from another machine is told as their request, and onc
       expect.stringMatching(/^the request of somchai \(sent as mine\.json\): fastPeriodMs is 1;/),
     ]);
     expect(await ask({ silenceSeconds: 40 })).toMatchObject({ kind: 'trial', change: 3 });
-    const { settings } = JSON.parse(desk.explained()) as { settings: readonly { path: string; layer: string }[] };
+    const { settings, at } = JSON.parse(desk.explained()) as {
+      settings: readonly { path: string; layer: string }[];
+      at: string;
+    };
+    // By this clock the next request is good or too late.
+    expect(Date.parse(at)).toBe(Math.floor(clock.now() / 1_000) * 1_000);
     const digits = readdirSync(join(storage, 'configuration', 'contents'));
     const layer = settings.find(({ path }) => path === 'silenceSeconds')?.layer;
     expect(
