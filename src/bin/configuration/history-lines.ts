@@ -86,7 +86,7 @@ export const changeLines = (record: ChangeRecord, entries: readonly Configuratio
     ...(sent.length === 0 ? [] : [said(`sent as        ${sent.join(', ')}`)]),
     ...(basedOn === null ? [] : [said(`based on       change ${basedOn}`)]),
     ...(restores === null ? [] : [said(`restores       change ${restores}`)]),
-    said(`signed         by the program${own.map(signedBy).join('')}`),
+    `${said('signed         by the program')}${own.map(signedBy).join('')}`,
     '',
     ...steps.flatMap((step) => {
       const { at, clock, sequence } = step;
@@ -123,11 +123,15 @@ const signedBy = ({ step, word }: ConfigurationEntry): string => {
   if (word === null) return '';
   try {
     const { author } = openConfigurationRequest(word.message, publicKey(word.key), verifySignature);
-    const asked = step === 'rolled-back' ? 'to take it back, by' : 'by';
-    return `, and ${asked} ${author} with the key ${toHex(word.key)}`;
+    const key = toHex(word.key);
+    return said(
+      step === 'rolled-back'
+        ? `, and to take it back, by ${author} with the key ${key}`
+        : `, and by ${author} with the key ${key}`,
+    );
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return `, and by a word that does not hold: ${error.message}`;
+    return said(`, and by a word that does not hold: ${error.message}`);
   }
 };
 
