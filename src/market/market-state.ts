@@ -14,7 +14,7 @@ import type { NumberedHashes } from './numbered-hashes.ts';
 import type { OrderBook } from './order-book.ts';
 import { CARRIED_WH, FILLED_WH, OWED, PAID, PLACE, REST_WH } from './order-fields.ts';
 import { OrderPool } from './order-pool.ts';
-import { OrderStore } from './order-store.ts';
+import { FIRST_ROOM, OrderStore } from './order-store.ts';
 import type { OverLines } from './over-lines.ts';
 import type { Periods } from './periods.ts';
 import { ReadingStore } from './reading-store.ts';
@@ -114,7 +114,7 @@ export type MarketState = {
  */
 export type MarketTools = Readonly<{ sha256: Sha256; booked?: (leg: Transfer) => void; room?: number }>;
 
-export const newMarketState = ({ sha256, booked, room = 1 << 10 }: MarketTools): MarketState => {
+export const newMarketState = ({ sha256, booked, room = FIRST_ROOM }: MarketTools): MarketState => {
   const digest = new StateDigest(sha256);
   const ledger = new Ledger((leg) => {
     writeLeg(digest, leg);

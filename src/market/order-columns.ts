@@ -4,7 +4,7 @@ import { INTS_KEPT, NUMBERS_KEPT, type Seldom } from './kept-order.ts';
 import { Names } from './names.ts';
 import { type PackedNonces, packNonces } from './nonce-column.ts';
 import { FLAGS, OWNER, PLACE, POINT, ZONE } from './order-fields.ts';
-import type { OrderStore } from './order-store.ts';
+import { FIRST_ROOM, type OrderStore } from './order-store.ts';
 import { intsIn, numbersIn } from './packed/columns.ts';
 
 /**
@@ -66,7 +66,7 @@ export const dumpOrders = (orders: OrderStore): OrderColumns => {
 };
 
 /** For how many orders a store is to have room that takes these up and need not grow. */
-export const roomFor = (columns: OrderColumns | undefined, least = 1 << 10): number => {
+export const roomFor = (columns: OrderColumns | undefined, least = FIRST_ROOM): number => {
   const refs = columns === undefined ? new Int32Array() : intsIn(columns.refs);
   return Math.max(least, 1 + (refs.at(-1) ?? 0) - (refs[0] ?? 0));
 };

@@ -47,6 +47,9 @@ import { OrderIndex } from './order-index.ts';
 import { RefList } from './ref-list.ts';
 import { spread } from './ring.ts';
 
+/** For so many orders there is room at first, where nobody says how many will come: a market begins with every start of a core. */
+export const FIRST_ROOM = 1 << 6;
+
 /** Columns of references are signed 32-bit integers. */
 const LAST_REF = 2 ** 31 - 1;
 
@@ -80,7 +83,7 @@ export class OrderStore {
   private readonly byOwner: RefList[] = [];
 
   /** `room`: for so many orders there is room from the beginning, in memory that the machine has given already. */
-  constructor(room = 1 << 10) {
+  constructor(room = FIRST_ROOM) {
     this.capacity = 1 << Math.ceil(Math.log2(room));
     this.numbers = new Float64Array(NUMBERS * this.capacity).fill(0);
     this.ints = new Int32Array(INTS * this.capacity).fill(0);
