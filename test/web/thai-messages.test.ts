@@ -537,6 +537,12 @@ describe("a gateway's sentences in Thai", () => {
   });
 });
 
+test('figures of duties stand in groups of three digits', () => {
+  expect(
+    messageIn('th', 'the outbox is kept for 1000 days, and 1826 days are the least: raise retention.batchesDays.').text,
+  ).toMatch(/ 1,000 วัน .* 1,826 วัน /);
+});
+
 test('what is said of a core’s configuration, and of rules that wait, has its Thai', () => {
   for (const sentence of [...Object.values(troubleSentences), ...Object.values(waitingRules)])
     expect(inThai(sentence)).not.toBe(sentence);

@@ -63,8 +63,8 @@ export const bindingCommands = (registry: Command, perform: Perform): void => {
     ['registry', 'point'],
     'what its connection can carry: more than that is not settled, but waits for the operator (`queue`)',
   )
-    .requiredOption('--import-w <W>', 'most it can draw')
-    .requiredOption('--export-w <W>', 'most it can give; 0: nothing')
+    .option('--import-w <W>', 'most it can draw; left out: as it was')
+    .option('--export-w <W>', 'most it can give, 0 is nothing; left out: as it was')
     .option('--pv-only', 'nothing behind it exports but PV: no export in the dark');
 
   const account = registry.command('account').description('market participants');

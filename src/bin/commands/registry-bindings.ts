@@ -67,7 +67,9 @@ const perform = (options: BindingOptions): string => {
         }),
       );
     case 'point-connection':
-      return onPoint(options, (registry) => withConnection(registry, text(options, 'point'), connectionIn(options)));
+      return onPoint(options, (registry) =>
+        withConnection(registry, text(options, 'point'), connectionIn(registry, options)),
+      );
     case 'point-gateway':
       return onPoint(options, (registry) => withGatewayOf(registry, text(options, 'point'), text(options, 'gateway')));
     case 'account-add':
@@ -187,11 +189,23 @@ const move = (options: BindingOptions, account: string, leaving: string | null):
 const onPoint = (options: BindingOptions, alter: (registry: Registry) => Registry): string =>
   changeRegistry(options, alter, { shown: (registry) => pointLines(registry, text(options, 'point')) });
 
-const connectionIn = (options: BindingOptions): Connection => ({
-  importW: whole(options, 'importW', 100_000_000),
-  exportW: whole(options, 'exportW', 100_000_000),
-  daylightOnly: options['pvOnly'] === true,
-});
+/** With both numbers it is said anew; of one that is known already what is left out stays as it was. */
+const connectionIn = (registry: Registry, options: BindingOptions): Connection => {
+  const known = registry.points.find(({ id }) => id === options['point'])?.connection;
+  const isAnew = options['importW'] !== undefined && options['exportW'] !== undefined;
+  if (known === undefined && !isAnew)
+    throw new Fault(
+      'registry',
+      `Nobody has said yet what the connection of ${text(options, 'point')} can carry. Name both --import-w and --export-w.`,
+    );
+  const watts = (name: 'importW' | 'exportW'): number =>
+    known !== undefined && options[name] === undefined ? known[name] : whole(options, name, 100_000_000);
+  return {
+    importW: watts('importW'),
+    exportW: watts('exportW'),
+    daylightOnly: options['pvOnly'] === true || (!isAnew && known?.daylightOnly === true),
+  };
+};
 
 const at = (options: BindingOptions) => instant(moment('from', text(options, 'from')));
 const lengthIn = (options: BindingOptions): Millis => millis(whole(options, 'length', 60) * MINUTE);

@@ -1,5 +1,7 @@
 import type { ComplianceReport } from '../../compliance/compliance-report.ts';
+import { unitInThai } from '../../configuration/words/allowed.ts';
 import type { CaseKind, ComplianceFinding, Confidence, Duty } from '../../domain/compliance.ts';
+import { groupedDecimal } from '../../web/format/figures.ts';
 import { dateAndTime, dayAndTime, type Language, monthOf } from '../../web/format/moment.ts';
 import { subjectIn } from '../../web/words/compliance-subjects.ts';
 import { messageIn } from '../../web/words/message-in.ts';
@@ -72,7 +74,7 @@ export const compliancePage = (report: ComplianceReport, hash: string, language:
     [columns.duty, words.value, words.source, words.confidence, words.standards],
     report.terms.requirements.map(
       ({ duty: name, value, unit, source, confidence, maps }) =>
-        `<tr><td>${duty(name)}</td><td>${value === null ? words.stated : `${value} ${safe(unit)}`}</td><td lang="en">${safe(source)}</td><td>${words.confidences[confidence as Confidence] ?? safe(confidence)}</td><td lang="en">${safe(maps)}</td></tr>`,
+        `<tr><td>${duty(name)}</td><td>${value === null ? words.stated : `${groupedDecimal(String(value))} ${safe(language === 'th' ? unitInThai(unit) : unit)}`}</td><td lang="en">${safe(source)}</td><td>${words.confidences[confidence as Confidence] ?? safe(confidence)}</td><td lang="en">${safe(maps)}</td></tr>`,
     ),
   )}
 <p class="proof">${words.made} ${moment(report.made)} · ${words.hash} ${hash}<br>${words.previous}: ${report.previous ?? words.first}<br>record ${report.record ?? '–'} · register ${report.register ?? '–'}</p>

@@ -41,8 +41,8 @@ export const thaiHelpOfRegistry: Readonly<Record<string, string>> = {
   'have another gateway read it': 'ให้เกตเวย์อื่นอ่าน',
   'what its connection can carry: more than that is not settled, but waits for the operator (`queue`)':
     'การต่อเชื่อมรับได้เท่าใด หากเกินจะไม่คิดเงินแต่รอผู้ดูแล (`queue`)',
-  'most it can draw': 'รับไฟได้สูงสุด',
-  'most it can give; 0: nothing': 'ส่งไฟได้สูงสุด 0 คือไม่ส่ง',
+  'most it can draw; left out: as it was': 'รับไฟได้สูงสุด ไม่ระบุ: ตามเดิม',
+  'most it can give, 0 is nothing; left out: as it was': 'ส่งไฟได้สูงสุด 0 คือไม่ส่ง ไม่ระบุ: ตามเดิม',
   'nothing behind it exports but PV: no export in the dark': 'มีเพียงโซลาร์เซลล์ที่ส่งไฟ: กลางคืนไม่ส่งไฟออก',
   'market participants': 'ผู้เข้าร่วมตลาด',
   'an account, by its public key': 'บัญชี ด้วยกุญแจสาธารณะ',

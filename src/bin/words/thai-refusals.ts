@@ -287,6 +287,8 @@ export const thaiParts: Readonly<Record<string, string>> = {
   'cannot be read': 'อ่านไม่ได้',
   'is there already and is never replaced': 'มีอยู่แล้วและจะไม่ถูกเขียนทับ',
   'cannot be made': 'สร้างไม่ได้',
+  'Nobody has said yet what the connection of {} can carry. Name both --import-w and --export-w.':
+    'ยังไม่มีผู้ระบุว่าการต่อเชื่อมของ {1} รับได้เท่าใด ให้ระบุทั้ง --import-w และ --export-w',
   'cannot be opened: make it with `gridtokenx keys generate`': 'เปิดไม่ได้ ให้สร้างด้วย `gridtokenx keys generate`',
   'is missing': 'ยังไม่ได้ระบุ',
 };

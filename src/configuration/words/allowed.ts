@@ -13,6 +13,8 @@ const thaiUnits: Readonly<Record<string, string>> = {
   'the nominal voltage': 'เท่าของแรงดันพิกัด',
   times: 'เท่า',
   all: 'ของทั้งหมด',
+  actions: 'คำสั่ง',
+  mode: 'สิทธิ์ของไฟล์',
 };
 
 /** A unit in Thai; symbols stay as they are. */

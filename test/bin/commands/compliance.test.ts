@@ -296,6 +296,7 @@ test('a program that runs notes what it sees, and writes the month that is over,
   const page = readFileSync(join(reports, 'gateway-1-compliance-2026-11.th.html'), 'utf8');
   expect(page).toContain('11/2569');
   expect(page).not.toContain('2026-');
+  expect(page).toContain('<td>1,826 วัน</td>');
 
   // Another one, of the month under way, hangs on the first.
   await compliance({

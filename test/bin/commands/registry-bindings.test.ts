@@ -115,6 +115,22 @@ describe('a registry from nothing, with commands only', () => {
     await expect(ask('account-tariff', { ...change, account: 'nobody' })).rejects.toThrow(/nobody/);
   });
 
+  test('of what a connection carries that is known, what is left out stays', async () => {
+    const connection = () => inForce().points.find(({ id }) => id === 'h01')?.connection;
+    await expect(ask('point-connection', { point: 'h01', pvOnly: true })).rejects.toThrow(
+      'Nobody has said yet what the connection of h01 can carry. Name both --import-w and --export-w.',
+    );
+    await expect(ask('point-connection', { point: 'none', pvOnly: true })).rejects.toThrow(/none/);
+    await ask('point-connection', { point: 'h01', importW: '10350', exportW: '5000' });
+    expect(await ask('point-connection', { point: 'h01', pvOnly: true })).toContain('exports from PV alone');
+    expect(connection()).toEqual({ importW: 10_350, exportW: 5_000, daylightOnly: true });
+    await ask('point-connection', { point: 'h01', exportW: '3000' });
+    expect(connection()).toEqual({ importW: 10_350, exportW: 3_000, daylightOnly: true });
+    // Both numbers say it anew.
+    await ask('point-connection', { point: 'h01', importW: '10350', exportW: '3000' });
+    expect(connection()?.daylightOnly).toBe(false);
+  });
+
   test('nothing is written, signed or made without --approve', async () => {
     const before = readFileSync(registry);
     const options = {
