@@ -33,7 +33,7 @@ export const snapshotFolder = (folder: string): SnapshotFolder => ({
         .flatMap((name): readonly KeptSnapshot[] => {
           const [, kind, row] = NAME.exec(name) ?? [];
           const path = join(folder, name);
-          const read = (): Uint8Array => used(folder, () => new Uint8Array(readFileSync(path)));
+          const read = (): Uint8Array => used(folder, () => bytesIn(readFileSync(path)));
           return row === undefined ? [] : [{ name: path, row: Number(row), isOrigin: kind === 'origin', read }];
         })
         .sort((one, other) => other.row - one.row),
@@ -65,6 +65,9 @@ const put = (folder: string, kind: 'state' | 'origin', row: number, bytes: Uint8
   replaceWhole(join(folder, `${kind}-${String(row).padStart(12, '0')}.snapshot`), bytes);
   return { row, bytes: bytes.length };
 };
+
+/** Not a copy, for it may be a hundred megabytes; not a `Buffer`, of which `slice` is no copy. */
+const bytesIn = ({ buffer, byteOffset, length }: Buffer): Uint8Array => new Uint8Array(buffer, byteOffset, length);
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null);
 

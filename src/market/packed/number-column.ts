@@ -39,18 +39,6 @@ export const unpackNumbers = (packed: Uint8Array, count: number): Float64Array =
   return numbers;
 };
 
-/** The same into every `stride`th place of numbers that lie in rows, from one on. */
-const unpackInto = (
-  packed: Uint8Array,
-  numbers: Float64Array | Int32Array,
-  { from, stride }: Readonly<{ from: number; stride: number }>,
-): void => {
-  const count = Math.floor(numbers.length / stride);
-  const { steps, least, step } = columnIn(packed, count);
-  for (let at = 0, to = from; at < count; at += 1, to += stride)
-    numbers[to] = steps === null ? least : least + step * (steps[at] as number);
-};
-
 /** Each of the columns of numbers that lie in rows of `stride`. */
 export const packRows = (numbers: Float64Array | Int32Array, stride: number): readonly Uint8Array[] => {
   const count = numbers.length / stride;
@@ -61,13 +49,36 @@ export const packRows = (numbers: Float64Array | Int32Array, stride: number): re
   });
 };
 
-/** Into rows again. */
+/** So many rows at a time are filled: they stay near the processor until each column has come to them. */
+const ROWS_AT_ONCE = 256;
+
+/**
+ * Into rows again; `rows`: of nothing but zeros.
+ * @throws RangeError where a column is not of so many
+ */
 export const unpackRows = <Rows extends Float64Array | Int32Array>(
   columns: readonly Uint8Array[],
   rows: Rows,
 ): Rows => {
-  for (const [from, packed] of columns.entries()) unpackInto(packed, rows, { from, stride: columns.length });
+  const stride = columns.length;
+  const count = stride === 0 ? 0 : Math.floor(rows.length / stride);
+  const known = columns.map((packed) => columnIn(packed, count));
+  for (let first = 0; first < count; first += ROWS_AT_ONCE) {
+    const after = Math.min(count, first + ROWS_AT_ONCE);
+    for (const [field, column] of known.entries()) fillRows(column, rows, { first, after, field, stride });
+  }
   return rows;
+};
+
+const fillRows = (
+  { steps, least, step }: ReturnType<typeof columnIn>,
+  rows: Float64Array | Int32Array,
+  { first, after, field, stride }: Readonly<{ first: number; after: number; field: number; stride: number }>,
+): void => {
+  let to = stride * first + field;
+  if (steps !== null)
+    for (let at = first; at < after; at += 1, to += stride) rows[to] = least + step * (steps[at] as number);
+  else if (least !== 0) for (let at = first; at < after; at += 1, to += stride) rows[to] = least;
 };
 
 const columnIn = (packed: Uint8Array, count: number) => {

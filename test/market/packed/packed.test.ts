@@ -76,8 +76,20 @@ describe('what a snapshot packs comes back as it was', () => {
     expect(columns.map(({ length }) => length)).toEqual([24 + 3, 24 + 3 * 8]);
     expect(unpackRows(columns, new Float64Array(6))).toEqual(rows);
     expect(() => unpackRows(columns, new Float64Array(8))).toThrow(RangeError);
+    expect(() => unpackRows(columns, new Float64Array(4))).toThrow(RangeError);
+    expect(unpackRows([], new Float64Array(0))).toHaveLength(0);
     expect(() => unpackNumbers(new Uint8Array(23), 0)).toThrow(RangeError);
     expect(() => unpackNumbers(new Uint8Array(Float64Array.of(3, 0, 1).buffer), 0)).toThrow(RangeError);
+  });
+
+  test('thousands of rows, each column of another width, or everywhere the same', () => {
+    const columnsOf = (row: number) => [0, -7, row % 200, row * 3, row * 70_000, row / 3];
+    const rows = Float64Array.from(Array.from({ length: 1_537 }, (_, row) => columnsOf(row)).flat());
+    const columns = again(packRows(rows, 6));
+    expect(columns.map(({ length }) => (length - 24) / 1_537)).toEqual([0, 0, 1, 2, 2, 8]);
+    expect(unpackRows(columns, new Float64Array(rows.length))).toEqual(rows);
+    const whole = rows.map(Math.trunc);
+    expect(unpackRows(packRows(whole, 6), new Int32Array(rows.length))).toEqual(Int32Array.from(whole));
   });
 
   test('booked legs, in their order', () => {
