@@ -14,15 +14,23 @@ export class HashColumn {
   }
 
   set(at: number, hash: Uint8Array): void {
-    // A hash is copied sooner byte by byte than by asking for it.
-    this.setFrom(at, hash, 0);
-  }
-
-  /** The one that begins there among others. */
-  setFrom(at: number, hashes: Uint8Array, from: number): void {
     const { bytes } = this;
     const to = HASH_BYTES * at;
-    for (let byte = 0; byte < HASH_BYTES; byte += 1) bytes[to + byte] = hashes[from + byte] as number;
+    // A hash is copied sooner byte by byte than by asking for it.
+    for (let byte = 0; byte < HASH_BYTES; byte += 1) bytes[to + byte] = hash[byte] as number;
+  }
+
+  /** Those of orders with these numbers, ascending and with room for all: where numbers follow one another, in one piece. */
+  setAll(refs: Int32Array, hashes: Uint8Array): void {
+    const last = this.bytes.length / HASH_BYTES - 1;
+    for (let from = 0; from < refs.length; ) {
+      const first = refs[from] as number;
+      const end = from + 1 + last - (first & last);
+      let to = from + 1;
+      while (to < end && refs[to] === first + to - from) to += 1;
+      this.bytes.set(hashes.subarray(HASH_BYTES * from, HASH_BYTES * to), HASH_BYTES * (first & last));
+      from = to;
+    }
   }
 
   /** Valid until another is set. */

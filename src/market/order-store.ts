@@ -1,7 +1,7 @@
 import type { PointId, ZoneId } from '../domain/identity.ts';
 import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/order.ts';
 import type { Delivery } from './delivery.ts';
-import { HASH_BYTES, HashColumn } from './hash-column.ts';
+import { HashColumn } from './hash-column.ts';
 import type { HeldPosition } from './held-position.ts';
 import { INTS_KEPT, type KeptOrders, type NewOrder, NUMBERS_KEPT, type Refused, type Seldom } from './kept-order.ts';
 import { Names } from './names.ts';
@@ -137,19 +137,21 @@ export class OrderStore {
   take({ refs, numbers, ints, hashes, nonces, refused, seldom }: KeptOrders): void {
     const beside = new Map(nonces.beside);
     this.index.makeRoom(refs.length);
-    let nonce = 0;
-    for (const [place, ref] of refs.entries()) {
+    for (let [place, nonce] = [0, 0]; place < refs.length; place += 1) {
+      const ref = refs[place] as number;
       const at = this.room(ref);
+      const { numbers: to, ints: small } = this;
       for (let field = 0; field < NUMBERS_KEPT; field += 1)
-        this.numbers[NUMBERS * at + field] = numbers[NUMBERS_KEPT * place + field] as number;
+        to[NUMBERS * at + field] = numbers[NUMBERS_KEPT * place + field] as number;
+      const from = INTS * at;
       for (let kept = 0; kept < INTS_KEPT.length; kept += 1)
-        this.ints[INTS * at + (INTS_KEPT[kept] as number)] = ints[INTS_KEPT.length * place + kept] as number;
-      this.hashes.setFrom(at, hashes, HASH_BYTES * place);
-      if (beside.has(place)) this.nonces.set(at, beside.get(place) as string);
+        small[from + (INTS_KEPT[kept] as number)] = ints[INTS_KEPT.length * place + kept] as number;
+      if (beside.size > 0 && beside.has(place)) this.nonces.set(at, beside.get(place) as string);
       nonce = this.nonces.read(at, nonces.bytes, nonce);
-      if ((this.int(ref, FLAGS) & STANDING_MASK) === RESTS) this.resting += 1;
+      if (((small[from + FLAGS] as number) & STANDING_MASK) === RESTS) this.resting += 1;
       if (this.isNamed(ref)) this.name(ref);
     }
+    this.hashes.setAll(refs, hashes);
     for (const [ref, odd] of refused) this.refused.set(ref, odd);
     for (const [ref, odd] of seldom) this.seldom.set(ref, odd);
   }

@@ -6,6 +6,7 @@ import { instant } from '../../src/domain/time.ts';
 import { newDelivery } from '../../src/market/delivery.ts';
 import { HeldPosition } from '../../src/market/held-position.ts';
 import { placeHash } from '../../src/market/nonce-column.ts';
+import { dumpOrders, loadOrders } from '../../src/market/order-columns.ts';
 import { PAID, REST_WH } from '../../src/market/order-fields.ts';
 import { OrderIndex } from '../../src/market/order-index.ts';
 import { OrderStore } from '../../src/market/order-store.ts';
@@ -121,6 +122,31 @@ describe('orders in arrays', () => {
     expect(ref).toBe(5_000);
     expect([...orders.all()]).toEqual([...Array.from({ length: 1_024 }, (_, at) => at + 1), 5_000]);
     expect(orders.find(1, 'n1023')).toBe(1_024);
+  });
+
+  it('are taken up by another store with their own hashes, round the ring and over gaps', () => {
+    const orders = new OrderStore();
+    orders.accounts[1] = 'a1';
+    // Of a ring of 1,024 the numbers from 900 on go over its end; those of every tenth are forgotten.
+    orders.next = 900;
+    for (let ref = 900; ref < 1_700; ref += 1)
+      kept(orders, 1, orderTerms({ account: 'a1', nonce: `n${ref}`, expires: instant(ref % 10 === 0 ? 1 : 2) }));
+    for (let ref = 900; ref < 1_700; ref += 10) {
+      orders.end(ref, 'gate');
+      orders.setDelivery(ref, null);
+    }
+    orders.forgetBefore(2);
+    const refs = Array.from({ length: 800 }, (_, at) => 900 + at).filter((ref) => ref % 10 !== 0);
+    for (const other of [new OrderStore(), new OrderStore(4_096)]) {
+      other.accounts[1] = 'a1';
+      loadOrders(other, dumpOrders(orders));
+      expect([...other.all()]).toEqual(refs);
+      for (const ref of refs) {
+        expect(other.hash(ref)).toEqual(hashOf(ref));
+        expect(other.find(1, `n${ref}`)).toBe(ref);
+      }
+      expect(other.resting).toBe(720);
+    }
   });
 
   it('add up exactly, or not at all', () => {
