@@ -3,8 +3,8 @@ import { HASH_BYTES } from './hash-column.ts';
 import { INTS_KEPT, NUMBERS_KEPT, type Seldom } from './kept-order.ts';
 import { Names } from './names.ts';
 import { type PackedNonces, packNonces } from './nonce-column.ts';
-import { FLAGS, OWNER, PLACE, POINT, ZONE } from './order-fields.ts';
-import { FIRST_ROOM, type OrderStore } from './order-store.ts';
+import { FIRST_ROOM, FLAGS, OWNER, PLACE, POINT, ZONE } from './order-fields.ts';
+import type { OrderStore } from './order-store.ts';
 import { intsIn, numbersIn } from './packed/columns.ts';
 
 /**

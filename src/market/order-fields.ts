@@ -35,3 +35,6 @@ export const PLACE_HASH = 6;
 /** See `order-flags.ts`. */
 export const FLAGS = 7;
 export const INTS = 8;
+
+/** For so many orders there is room at first, where nobody says how many will come: a market begins with every start of a core. */
+export const FIRST_ROOM = 1 << 6;

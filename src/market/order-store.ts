@@ -11,6 +11,7 @@ import {
   CARRIED_WH,
   EXPIRES,
   FILLED_WH,
+  FIRST_ROOM,
   FLAGS,
   FORGET_AFTER,
   INTS,
@@ -46,9 +47,6 @@ import {
 import { OrderIndex } from './order-index.ts';
 import { RefList } from './ref-list.ts';
 import { spread } from './ring.ts';
-
-/** For so many orders there is room at first, where nobody says how many will come: a market begins with every start of a core. */
-export const FIRST_ROOM = 1 << 6;
 
 /** Columns of references are signed 32-bit integers. */
 const LAST_REF = 2 ** 31 - 1;
@@ -386,10 +384,7 @@ export class OrderStore {
     this.capacity *= 2;
     this.numbers = spread(this.numbers, new Float64Array(NUMBERS * this.capacity), NUMBERS, first);
     this.ints = spread(this.ints, new Int32Array(INTS * this.capacity), INTS, first);
-    this.hashes.widen(first);
-    this.nonces.widen(first);
-    this.deliveries.widen(first);
-    this.positions.widen(first);
+    for (const column of [this.hashes, this.nonces, this.deliveries, this.positions]) column.widen(first);
   }
 
   /** References that a dump has left out are nobody's. */

@@ -1,4 +1,3 @@
-import { groupedDecimal } from '../format/figures.ts';
 import { subjectIn } from './compliance-subjects.ts';
 import type { Sentence } from './thai-sentence.ts';
 
@@ -95,7 +94,8 @@ const cases: readonly Sentence[] = [
   ],
 ];
 
-const sentences: readonly Sentence[] = [
+/** What is said of duties (`src/compliance/judge-compliance.ts`). */
+export const complianceSentences: readonly Sentence[] = [
   [
     /^Nobody can say how far this machine's clock is off \((\S+)\), and (\S+) ms are the most: /,
     ([, most]) => `ไม่มีใครบอกได้ว่านาฬิกาของเครื่องนี้คลาดเคลื่อนเท่าใด (ไม่เกิน ${most} มิลลิวินาที) ให้ใช้ chrony หรือ systemd-timesyncd`,
@@ -195,9 +195,3 @@ const sentences: readonly Sentence[] = [
   [/^The duty of this core \((\S+)\) is kept\.$/, ([duty]) => `คอร์นี้ปฏิบัติตามข้อกำหนด (${duty}) แล้ว`],
   [/^There is nothing more to be said of (.+)\.$/, ([what]) => `ไม่มีเรื่องต้องแจ้งของ ${what} อีก`],
 ];
-
-/** What is said of duties (`src/compliance/judge-compliance.ts`); its figures in groups of three digits. */
-export const complianceSentences: readonly Sentence[] = sentences.map(([pattern, say]) => [
-  pattern,
-  (found) => say(found.map((one) => (/^\d{4,}$/.test(one) ? groupedDecimal(one) : one))),
-]);
