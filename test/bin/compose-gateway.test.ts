@@ -85,7 +85,7 @@ test('what was changed live may name other layers', () => {
 
 test.each([5, [], 'x', null])('a live layer that is %j, and no group, is refused in words', (value) => {
   const live = { name: 'the live changes', value };
-  const words = /^the live changes: the whole is (missing|5|\[\]|"x"); allowed: an object/;
+  const words = /^the live changes: what it holds is (missing|5|\[\]|"x"); allowed: an object/;
   expect(said(() => composeGateway(written(gatewayFile()), { env, live }))).toMatch(words);
   expect(said(() => composeCore(written(core), { env, live }))).toMatch(words);
 });

@@ -396,7 +396,8 @@ test('any small market: the greatest welfare, nobody worse than his limit, no mo
         expect(again.stateHash()).toBe(small.market.stateHash());
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
-  expect(premiums).toBeGreaterThan(5);
+  // About one in five markets has one: that none of so many has is no chance.
+  expect(premiums).toBeGreaterThan(0);
 });
