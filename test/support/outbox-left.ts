@@ -9,6 +9,8 @@ import { type StoredBody, wholeBody } from '../../src/adapters/sqlite/stored-bod
 export type OutboxLeft = Readonly<{
   /** What was wrong with the file; null where nothing was. */
   why: string | null;
+  /** What people are told of it then. */
+  report: string | null;
   bodies: ReadonlyMap<number, Buffer>;
   /** Through which batch the core has answered. */
   acknowledged: number;
@@ -27,8 +29,10 @@ export const outboxLeft = (file: string): OutboxLeft => {
     .all();
   const found = {
     why: setAside?.why ?? null,
+    report: setAside?.report ?? null,
     bodies: new Map(bodies.map((row) => [row.sequence, Buffer.from(wholeBody(row))])),
-    acknowledged: number('SELECT acknowledged FROM tally'),
+    // By its number: what was copied out of a damaged file has other positions.
+    acknowledged: number('SELECT max(sequence) FROM batch WHERE position <= (SELECT acknowledged FROM tally)'),
     captured: number('SELECT captured_sequence FROM tally'),
     setAside: readdirSync(dirname(file)).filter((name) => name.includes('damaged')).length,
   };
