@@ -7,17 +7,11 @@ import { bundleHash, decodeBundle, encodeBundle } from '../wire/configuration-bu
 import { MOST_PATHS } from '../wire/configuration-entry.ts';
 import { appendEntry, type EntryPorts } from './append-entry.ts';
 import { type ChangeEnd, draftOf, numberedOf } from './change-draft.ts';
-import {
-  type ChangeHistory,
-  type ChangeRecord,
-  hashedEntries,
-  historyOf,
-  standingOf,
-  withEntry,
-} from './change-history.ts';
+import { type ChangeHistory, type ChangeRecord, standingOf, withEntry } from './change-history.ts';
 import { changeSentences } from './change-sentences.ts';
 import type { NumberedChange, Proposal } from './change-state.ts';
 import { filesHash } from './files-hash.ts';
+import { wholeHistory } from './found-history.ts';
 import { pathChanges } from './path-changes.ts';
 import { againstBy } from './reasons.ts';
 
@@ -43,11 +37,11 @@ export type Begun = Readonly<{ history: ChangeHistory; bundle: ConfigurationBund
  * @throws Fault `configuration` when nothing can be used, `storage` when nothing can be kept, `malformed` for a broken chain.
  */
 export const beginChanges = async (ports: BeginPorts): Promise<Begun> => {
-  const read = historyOf(hashedEntries(await firstValueFrom(ports.history.entries())));
+  const read = wholeHistory(await firstValueFrom(ports.history.found()));
   if (read.inForce === null) return first(read, ports);
   const resumed = await resumes(read, ports);
   const ended = resumed ? read : await endTrial(read, ports);
-  const before = await bundleOf(ended.inForce, ports);
+  const before = await inForceOf(ended, ports);
   const wanted = await waitingChange(ended, before, ports);
   if (wanted === null) return usable(ended, before, ports);
   const { bundle, change } = wanted;
@@ -213,6 +207,15 @@ const append = async (
 ): Promise<ChangeHistory> => {
   const draft = draftOf(history, change, end, ports.clock.now());
   return withEntry(history, await firstValueFrom(appendEntry(draft, content, history, ports)));
+};
+
+/** Bytes that were damaged are put right where the site's files still say them. */
+const inForceOf = async ({ inForce }: ChangeHistory, ports: BeginPorts): Promise<ConfigurationBundle> => {
+  const site: ConfigurationBundle = { files: ports.site ?? [], live: null };
+  const content = encodeBundle(site);
+  if (toHex(bundleHash(content)) !== inForce?.configuration) return bundleOf(inForce, ports);
+  await firstValueFrom(ports.history.keep(content));
+  return site;
 };
 
 const bundleOf = async (record: ChangeRecord | null, { history }: BeginPorts): Promise<ConfigurationBundle> =>

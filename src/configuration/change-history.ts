@@ -66,6 +66,25 @@ export const historyOf = (entries: Iterable<HashedEntry>): ChangeHistory => {
   return history;
 };
 
+/** What entries come to, as far as they hold, and why the next one does not; null: all do. Signatures are not verified. */
+type HeldHistory = Readonly<{ history: ChangeHistory; parsed: readonly ConfigurationEntry[]; problem: Fault | null }>;
+
+export const heldHistory = (messages: readonly Uint8Array[]): HeldHistory => {
+  let history = noHistory;
+  const [records, parsed]: [ChangeRecord[], ConfigurationEntry[]] = [[], []];
+  try {
+    for (const message of messages) {
+      const { entry } = parseEntry(message);
+      history = put(history, { entry, hash: entryHash(message) }, records);
+      parsed.push(entry);
+    }
+    return { history, parsed, problem: null };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { history, parsed, problem: error };
+  }
+};
+
 /** Entries as they are kept, their signatures not verified. @throws Fault `malformed` for what is none. */
 export const hashedEntries = (messages: readonly Uint8Array[]): readonly HashedEntry[] =>
   messages.map((message) => ({ entry: parseEntry(message).entry, hash: entryHash(message) }));

@@ -5,6 +5,10 @@ const seconds = (span: Millis): number => Math.round(span / 1_000);
 /** What is said of changes of a configuration, in entries, answers, alarms and the log. Its Thai is in `web/words`. */
 export const changeSentences = {
   first: 'The first configuration in this storage: its history begins here, on no trial.',
+  begunAnew: (sequence: number, hash: string): string =>
+    sequence === 0
+      ? 'Its history was begun anew: of the one before it, which was damaged, no entry holds.'
+      : `Its history was begun anew: the one before it, which was damaged, holds up to entry ${sequence} (SHA-256 ${hash}).`,
   started: 'The program was started with it.',
   nothingElse: 'It is in force at once: this program cannot use what was in force before.',
   confirmed: (trial: Millis): string =>

@@ -1,3 +1,4 @@
+import { Fault } from './fault.ts';
 import type { GatewayId, PublicKey } from './identity.ts';
 import type { ClockState, Instant } from './time.ts';
 
@@ -92,3 +93,11 @@ export type ChangeAnswer =
       ));
 /** What is said of the configuration that runs then, although it is taken; absent: nothing. */
 type Warned = Readonly<{ warnings?: readonly string[] }>;
+
+/** Fault `storage` of a history whose chain is broken: what ran goes on, and people begin it anew. */
+export const damagedHistory = (what: string, cause?: unknown): Fault =>
+  new Fault(
+    'storage',
+    `The history of the configuration is damaged: ${what}. See what holds of it (gridtokenx config history), stop the program, and have it begun anew with what was in force (gridtokenx config repair).`,
+    { cause },
+  );

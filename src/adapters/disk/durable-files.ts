@@ -17,7 +17,7 @@ export type DurableFiles = Readonly<{
 }>;
 
 /** What a crash leaves of a file that never got its name ends so. */
-export const DRAFT = '.new';
+const DRAFT = '.new';
 
 /** Puts bytes in a file's place, whole or not at all, and there after a power cut, with its name and that of its folder, which may be new. */
 export const put = async (files: DurableFiles, path: string, bytes: Uint8Array): Promise<void> => {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { defer, from, type Observable } from 'rxjs';
+import { damagedHistory } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { ConfigurationHistory, InForceNote } from '../../ports/configuration-history.ts';
+import type { ConfigurationHistory, FoundEntries } from '../../ports/configuration-history.ts';
 import { toHex, utf8 } from '../../wire/bytes.ts';
 import { sameBytes } from '../../wire/cbor.ts';
-import { DRAFT, type DurableFiles, machineFiles, put } from '../disk/durable-files.ts';
+import { type DurableFiles, machineFiles, put } from '../disk/durable-files.ts';
 
 /** The newest entry and what is in force, in JSON: who finds fewer entries than it tells of knows that some were taken away. */
 const HEAD = 'head.json';
@@ -17,35 +18,62 @@ const PAUSED = 'trial.sha256';
 /**
  * A folder with a file for each entry (`entries/000001.cose`), one for the bytes of each configuration, named by their hash
  * (`contents/<sha256>`), `head.json`, `site.sha256` and `trial.sha256`. Every file is written beside its place, synced, and given its name: there is no
- * moment at which half of one could be read.
+ * moment at which half of one could be read. A chain that was begun anew has a folder of its own (`entries-2`), and `head.json` says that it is the
+ * one; what `head.json` said of the chain before is kept as `head-1.json`.
  */
 export const configurationHistory = (folder: string, files: DurableFiles = machineFiles): ConfigurationHistory => {
-  const [entries, contents] = [join(folder, 'entries'), join(folder, 'contents')];
-  const entryFile = (sequence: number) => join(entries, `${String(sequence).padStart(6, '0')}.cose`);
+  const contents = join(folder, 'contents');
+  const newest = () => newestChain(folder, files);
   return {
-    entries: () => work(folder, async () => readEntries({ folder, entries, files, entryFile })),
+    entries: () =>
+      work(folder, async () => {
+        const { entries, missing } = await readChain(folder, await newest(), files);
+        if (missing !== null) throw missing;
+        return entries;
+      }),
+    found: (chain) =>
+      work(folder, async () => {
+        const last = await newest();
+        if (chain !== undefined && (chain < 1 || chain > last.number)) throw noSuchChain(chain, last.number);
+        const head = chain === undefined || chain === last.number ? HEAD : formerHead(chain);
+        return readChain(
+          folder,
+          { number: chain ?? last.number, head: headIn(await files.read(join(folder, head))) },
+          files,
+        );
+      }),
     content: (hash) =>
       work(folder, async () => {
         const path = join(contents, toHex(hash));
-        const bytes = await files.read(path);
+        const bytes = await readOr(files, path);
         if (bytes === null || !sameBytes(sha256(bytes), hash))
-          throw damaged(`${path} is ${bytes === null ? 'not there' : 'not what its name says'}`);
+          throw damagedHistory(bytes === null ? `${path} is not there` : `${path} is not what its name says`);
         return new Uint8Array(bytes);
       }),
     keep: (content) =>
       work(folder, async () => {
         const path = join(contents, toHex(sha256(content)));
-        const there = await files.read(path);
+        const there = await readOr(files, path);
         // A file that was damaged is put right by the same bytes.
         if (there === null || !sameBytes(there, content)) await put(files, path, content);
       }),
     append: (sequence, entry, inForce) =>
       work(folder, async () => {
+        const { number } = await newest();
+        const next = entryFile(folder, number, sequence + 1);
         // One under the same number got there and no word came back of it: to whoever appends it was never kept.
-        if ((await files.read(entryFile(sequence + 1))) !== null)
-          throw damaged(`${entryFile(sequence + 1)} is there already`);
-        await put(files, entryFile(sequence), entry);
-        await put(files, join(folder, HEAD), headOf(sequence, entry, inForce));
+        if ((await files.read(next)) !== null) throw damagedHistory(`${next} is there already`);
+        await put(files, entryFile(folder, number, sequence), entry);
+        await put(files, join(folder, HEAD), headOf({ sequence, inForce }, entry, number));
+      }),
+    beginAnew: (entry, inForce) =>
+      work(folder, async () => {
+        const { number } = await newest();
+        const head = await readOr(files, join(folder, HEAD));
+        if (head !== null) await put(files, join(folder, formerHead(number)), head);
+        await put(files, entryFile(folder, number + 1, 1), entry);
+        await put(files, join(folder, HEAD), headOf({ sequence: 1, inForce }, entry, number + 1));
+        return number + 1;
       }),
     seen: () => work(folder, () => readNote(files, join(folder, SEEN))),
     see: (digits) => work(folder, () => writeNote(files, join(folder, SEEN), digits)),
@@ -53,6 +81,57 @@ export const configurationHistory = (folder: string, files: DurableFiles = machi
     pause: (digits) => work(folder, () => writeNote(files, join(folder, PAUSED), digits)),
   };
 };
+
+const chainName = (number: number): string => (number === 1 ? 'entries' : `entries-${number}`);
+const formerHead = (number: number): string => `head-${number}.json`;
+const entryFile = (folder: string, chain: number, sequence: number): string =>
+  join(folder, chainName(chain), `${String(sequence).padStart(6, '0')}.cose`);
+
+type Noted = Exclude<FoundEntries['noted'], null>;
+type Head = Noted & Readonly<{ chain: number }>;
+type Chain = Readonly<{ number: number; head: Head | null }>;
+
+/** Where nothing says which is the newest, it is the last that was begun. */
+const newestChain = async (folder: string, files: DurableFiles): Promise<Chain> => {
+  const head = headIn(await readOr(files, join(folder, HEAD)));
+  if (head !== null) return { number: head.chain, head };
+  const begun = (await files.names(folder)).map((name) => /^entries-(\d+)$|^head-(\d+)\.json$/.exec(name));
+  const numbers = begun.map((parts) => Number(parts?.[1] ?? 0) || Number(parts?.[2] ?? 0) + 1);
+  return { number: Math.max(1, ...numbers), head };
+};
+
+const isEntry = (name: string): boolean => /^\d{6,}\.cose$/.test(name);
+
+const readChain = async (folder: string, { number, head }: Chain, files: DurableFiles): Promise<FoundEntries> => {
+  const names = (await files.names(join(folder, chainName(number)))).filter(isEntry);
+  const last = names.reduce((most, name) => Math.max(most, Number.parseInt(name, 10)), 0);
+  const [entries, later]: [Uint8Array[], Uint8Array[]] = [[], []];
+  let missing: Fault | null = null;
+  for (let sequence = 1; sequence <= last; sequence += 1) {
+    const path = entryFile(folder, number, sequence);
+    const bytes = await readOr(files, path);
+    if (bytes === null) missing ??= damagedHistory(`${path} is not there, or cannot be read`);
+    else (missing === null ? entries : later).push(new Uint8Array(bytes));
+  }
+  if (missing === null && head !== null && head.sequence > entries.length)
+    missing = damagedHistory(
+      `${join(folder, chainName(number))} has ${entries.length} entries, and there were ${head.sequence}`,
+    );
+  return { entries, later, noted: head, missing };
+};
+
+/** A place of a disk that gives nothing back any more is like a file that is gone. */
+const readOr = async (files: DurableFiles, path: string): Promise<Uint8Array | null> => {
+  try {
+    return await files.read(path);
+  } catch (error) {
+    if (isOfFiles(error) && error.code === 'EIO') return null;
+    throw error;
+  }
+};
+
+const noSuchChain = (chain: number, last: number): Fault =>
+  new Fault('configuration', `There is no history ${chain} of this configuration; allowed: 1 to ${last}.`);
 
 /** A hash in digits; null where there is none. */
 const readNote = async (files: DurableFiles, path: string): Promise<string | null> => {
@@ -67,40 +146,24 @@ const writeNote = async (files: DurableFiles, path: string, digits: string | nul
   if (there === null || !sameBytes(there, bytes)) await put(files, path, bytes);
 };
 
-const readEntries = async ({
-  folder,
-  entries,
-  files,
-  entryFile,
-}: Readonly<{ folder: string; entries: string; files: DurableFiles; entryFile: (sequence: number) => string }>) => {
-  const names = (await files.names(entries)).filter((name) => !name.endsWith(DRAFT));
-  const found: Uint8Array[] = [];
-  for (let sequence = 1; sequence <= names.length; sequence += 1) {
-    const bytes = await files.read(entryFile(sequence));
-    if (bytes === null) throw damaged(`${entryFile(sequence)} is not there, and later ones are`);
-    found.push(new Uint8Array(bytes));
-  }
-  const head = sequenceIn(await files.read(join(folder, HEAD)));
-  if (head > found.length) throw damaged(`${folder} has ${found.length} entries, and there were ${head}`);
-  return found;
-};
+const headOf = ({ sequence, inForce }: Noted, entry: Uint8Array, chain: number): Uint8Array =>
+  utf8(`${JSON.stringify({ sequence, entry: toHex(sha256(entry)), inForce, ...(chain > 1 && { chain }) }, null, 2)}\n`);
 
-const headOf = (sequence: number, entry: Uint8Array, inForce: InForceNote): Uint8Array =>
-  utf8(`${JSON.stringify({ sequence, entry: toHex(sha256(entry)), inForce }, null, 2)}\n`);
-
-/** 0 where nothing says so. */
-const sequenceIn = (head: Uint8Array | null): number => {
+/** Null where nothing says so. */
+const headIn = (bytes: Uint8Array | null): Head | null => {
   try {
-    const { sequence } = JSON.parse(new TextDecoder().decode(head ?? utf8('{}'))) as Readonly<{ sequence?: unknown }>;
-    return typeof sequence === 'number' ? sequence : 0;
+    const { sequence, inForce, chain = 1 } = JSON.parse(new TextDecoder().decode(bytes ?? utf8('{}'))) as Partial<Head>;
+    if (!isNumber(sequence) || !isNumber(chain)) return null;
+    const isNote = isNumber(inForce?.change) && /^[0-9a-f]{64}$/.test(String(inForce?.configuration));
+    return { sequence, chain, inForce: isNote && inForce !== undefined ? inForce : null };
   } catch {
-    return 0;
+    return null;
   }
 };
+
+const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
-
-const damaged = (what: string): Fault => new Fault('storage', `The history of the configuration is damaged: ${what}.`);
 
 const work = <T>(folder: string, of: () => Promise<T>): Observable<T> =>
   defer(() =>

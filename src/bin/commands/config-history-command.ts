@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Perform } from '../command.ts';
 import { LOCAL } from '../configuration/local-gateway.ts';
 
-/** `gridtokenx config history|show|export|verify|apply|rollback`: the signed changes of a gateway's or core's configuration. */
+/** `gridtokenx config history|show|export|verify|repair|apply|rollback`: the signed changes of a gateway's or core's configuration. */
 export const configHistoryCommands = (config: Command, perform: Perform): void => {
   const placed = (words: string, description: string): Command =>
     config
@@ -20,19 +20,31 @@ export const configHistoryCommands = (config: Command, perform: Perform): void =
       const options = given[names.length] as object;
       return perform(() => import('./config-history.ts'), { action, ...options, ...named });
     };
-  placed('history', 'every change: when, by whom, by which way, why, and what became of it')
+  const chained = (words: string, description: string): Command =>
+    placed(words, description).option(
+      '--chain <number>',
+      'one of its histories, where one was begun anew (usual: the newest)',
+    );
+  chained('history', 'every change: when, by whom, by which way, why, and what became of it')
     .option('--json', 'print it for machines')
     .action(look('history', []));
-  placed('show <change>', 'one change: its steps, and which values became other ones')
+  chained('show <change>', 'one change: its steps, and which values became other ones')
     .option('--bytes', 'its files instead, byte for byte')
     .action(look('show', ['change']));
-  placed('export <file>', 'write the whole signed history into a file, for auditors').action(look('export', ['file']));
+  chained('export <file>', 'write the whole signed history into a file, for auditors').action(look('export', ['file']));
   config
     .command('verify <export>')
     .description('check an exported history with public keys alone; 1 when it does not hold')
     .requiredOption('--key <key...>', 'public keys of the gateway or core, today’s and former ones: files or digits')
     .option('--head <sha256>', 'an entry that must be in it: what the DSO was told, or an older export ended with')
     .action(look('verify', ['export']));
+  config
+    .command('repair')
+    .description('begin a damaged history of a stopped gateway or core anew, with what was in force')
+    .requiredOption('--config <file>', 'its configuration')
+    .requiredOption('--reason <text>', 'why, for the history')
+    .option('--author <name>', 'who; usual: the account on this machine')
+    .action((options) => perform(() => import('./config-repair.ts'), options));
   const changing = (words: string, description: string): Command =>
     placed(words, description)
       .requiredOption('--reason <text>', 'why, for the history')

@@ -15,10 +15,10 @@ import {
   changeNumber,
   type HistoryPlace,
   readExport,
-  readHistory,
+  readWhatHolds,
 } from '../configuration/history-source.ts';
 import { publicOf } from '../registry/change-registry.ts';
-import { spoken } from '../speech.ts';
+import { said, spoken } from '../speech.ts';
 
 export type HistoryOptions = HistoryPlace &
   (
@@ -32,14 +32,34 @@ export type HistoryOptions = HistoryPlace &
 /** `gridtokenx config history|show|diff|export|verify`: looks at the changes of a configuration, and changes nothing. */
 export const run = async (options: HistoryOptions): Promise<number> => {
   if (options.action === 'verify') return verify(options);
-  const read = await readHistory(options);
-  const { history, parsed } = read;
+  const read = await readWhatHolds(options);
+  const code = look(options, read);
+  return tellDamage(read) ? 1 : code;
+};
+
+/** Whether something of it is damaged or gone: people are told what, and the rest is shown all the same. */
+const tellDamage = ({ damage, history, lost = [] }: Read): boolean => {
+  const lines: string[] = [];
+  if (damage !== null) lines.push(damage.message);
+  const changes = history.records.filter(({ configuration }) => lost.includes(configuration));
+  if (changes.length > 0) {
+    const numbers = changes.map(({ change }) => change).join(', ');
+    lines.push(`The bytes of changes ${numbers} are damaged or gone: nobody can go back to them.`);
+  }
+  for (const line of lines) process.stderr.write(`gridtokenx: ${said(line)}\n`);
+  return lines.length > 0;
+};
+
+type Read = Awaited<ReturnType<typeof readWhatHolds>>;
+
+const look = (options: Exclude<HistoryOptions, Readonly<{ action: 'verify' }>>, read: Read): number => {
+  const { history, parsed, damage } = read;
   switch (options.action) {
     case 'history':
       write(
         options.json === true
-          ? `${JSON.stringify({ gateway: read.gateway, changes: history.records.map(changeRecordView) })}\n`
-          : historyLines(history),
+          ? `${JSON.stringify({ gateway: read.gateway, changes: history.records.map(changeRecordView), damage: damage?.message ?? null })}\n`
+          : historyLines(damage === null ? history : { ...history, inForce: null }),
       );
       return 0;
     case 'show': {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromEvent, map, NEVER, type Observable, Subscription, tap } from 'rxjs';
+import { fromEvent, map, NEVER, Subscription, tap } from 'rxjs';
 import { openLogFiles } from '../../adapters/files/log-files.ts';
 import { quarantineFolder } from '../../adapters/files/quarantine.ts';
 import { requestFolder } from '../../adapters/files/request-folder.ts';
@@ -25,7 +25,6 @@ import { type Instant, instant } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { LogStore } from '../../ports/log-store.ts';
-import type { Reconfigurable } from '../../ports/reconfigurable.ts';
 import { publicKey } from '../../wire/key-id.ts';
 import { watchedDuties } from '../compliance/compliance-watch.ts';
 import { coreLookedAt } from '../compliance/which-program.ts';
@@ -41,7 +40,6 @@ import { unfinishedIn } from '../erasure/unfinished-erasure.ts';
 import { numberOption } from '../installer/ranges.ts';
 import { warnOfOldKeys } from '../key-rules.ts';
 import { moment } from '../moment.ts';
-import { readCoreConfiguration } from '../read-core-configuration.ts';
 import { coreAtWork, reconfigurableCore, termsOf } from '../reconfigurable-core.ts';
 import { serveCore } from '../serve-core.ts';
 import { snapshotThread } from '../snapshots/snapshot-thread.ts';
@@ -209,7 +207,8 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
     const takenBack = withLogLevel(whole.takenBack, log);
     const signals = (reloads ? fromEvent(process, 'SIGHUP') : NEVER).pipe(tap(() => served.renew(work.now())));
     const programs = { changed: withinWindows(changed, clock.now), takenBack };
-    const made = changes?.run(programs, signals) ?? reloadedFiles(program.config, programs.changed, signals, log);
+    const made =
+      changes?.run(programs, signals) ?? reloadedFrom(coreProgram, start, { signals, running: programs.changed, log });
     changing.add(made.subscribe({ next: (why) => resolve(new Fault('configuration', why)), error: reject }));
   });
   const reason = await Promise.race([stopped, restarted, running.ended]);
@@ -225,14 +224,6 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   await running.ended;
   return reason instanceof Fault ? reason : null;
 };
-
-/** Without a history. */
-const reloadedFiles = (
-  config: string,
-  running: Reconfigurable<CoreConfiguration>,
-  signals: Observable<unknown>,
-  log: Log,
-): Observable<never> => reloadedFrom(config, { signals, running, read: readCoreConfiguration, log });
 
 /** A note that cannot be read keeps no core down. */
 const unfinishedOrSaid = (storage: string, log: Log) => {

@@ -22,7 +22,6 @@ import { BEGINS_ANEW, livesOn } from '../configuration/lives-on.ts';
 import { reloadedFrom } from '../configuration/reloaded-from.ts';
 import { warnOfOldKeys } from '../key-rules.ts';
 import { holdersOf } from '../port-holders.ts';
-import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { openGateway } from '../reconfigurable-gateway.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { withLogLevel } from '../with-log-level.ts';
@@ -79,7 +78,7 @@ const life = async (
   const restarted = new Promise<Fault>((resolve, reject) => {
     const made =
       changes?.run({ changed: reconfigurable, takenBack }, signals) ??
-      reloadedFrom(config, { signals, running: reconfigurable, read: readGatewayConfiguration, log });
+      reloadedFrom(gatewayProgram, start, { signals, running: reconfigurable, log });
     changing.add(made.subscribe({ next: (why) => resolve(new Fault('configuration', why)), error: reject }));
   });
   const over = new Promise<void>((resolve, reject) => {

@@ -1,22 +1,21 @@
 import { dirname, resolve } from 'node:path';
-import { firstValueFrom } from 'rxjs';
 import { makeFolder } from '../../adapters/disk/make-folder.ts';
 import { configurationHistory } from '../../adapters/files/configuration-history.ts';
 import { openSigner } from '../../adapters/signatures/key-file.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { type Begun, beginChanges } from '../../configuration/begin-changes.ts';
-import { hashedEntries, historyOf } from '../../configuration/change-history.ts';
 import { type Refused, refused } from '../../configuration/refusal.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ConfigurationHistory } from '../../ports/configuration-history.ts';
 import type { Signer } from '../../ports/signer.ts';
-import { fromHex, toHex } from '../../wire/bytes.ts';
-import { bundleHash, decodeBundle, encodeBundle } from '../../wire/configuration-bundle.ts';
+import { toHex } from '../../wire/bytes.ts';
+import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import type { Composed } from '../read-gateway-configuration.ts';
 import { filesOr, type SiteFiles, siteFiles } from '../site-layers.ts';
 import type { Changeable, ConfiguredProgram } from './configured-program.ts';
+import { everInForce, lastInForce } from './ever-in-force.ts';
 import { isSameFolder, storageTrouble } from './former-storage.ts';
 import { historyFolder } from './history-folder.ts';
 import { noteVariables, variablesOf } from './started-with.ts';
@@ -28,6 +27,8 @@ export type BegunConfiguration<Configuration, Settled> = Disposable &
     configuration: Configuration;
     settled: Settled;
     signer: Signer;
+    /** What it was put together from. */
+    bundle: ConfigurationBundle;
     site: SiteFiles;
     /** Without it what runs is what was in force, or else the files, and `why` says why no history is kept. */
     kept: KeptConfiguration | null;
@@ -69,7 +70,8 @@ export const beginConfiguration = async <Configuration extends Changeable, Settl
       const begun = await beginChanges({ ...ports, site: files, compose, author: 'start', ended });
       return { begun, history };
     });
-    const { composed, ...parts } = await ready(start.kept?.begun.bundle ?? (await lastGood(folder)) ?? own);
+    const begun = start.kept?.begun.bundle;
+    const { composed, ...parts } = await (begun === undefined ? readyWithout(ready, own, history) : ready(begun));
     const { configuration } = composed;
     noteVariables(configuration.storage, variablesOf(of.program));
     return { ...start, ...parts, site, configuration, [Symbol.dispose]: () => lock[Symbol.dispose]() };
@@ -80,6 +82,7 @@ export const beginConfiguration = async <Configuration extends Changeable, Settl
 };
 
 type Startable<Configuration, Settled> = Readonly<{
+  bundle: ConfigurationBundle;
   composed: Composed<Configuration>;
   settled: Settled;
   signer: Signer;
@@ -97,7 +100,7 @@ const startable = <Configuration extends Changeable, Settled>(
     if (bundle.files.length === 0) siteFiles(site.path);
     const composed = compose(site, bundle);
     const signer = openSigner(composed.configuration.keyFile, program);
-    return { composed, settled: await settle(composed.configuration, signer), signer };
+    return { bundle, composed, settled: await settle(composed.configuration, signer), signer };
   };
   return (bundle) => {
     const digits = toHex(bundleHash(encodeBundle(bundle)));
@@ -159,20 +162,20 @@ const lockedOr = (folder: string, who: string, other: Refused | null): Disposabl
   }
 };
 
-/** What was in force as far as that can be read, where nothing can be written any more; null: nothing that is known. */
-const lastGood = async (folder: string): Promise<ConfigurationBundle | null> => {
-  try {
-    return await inForceIn(configurationHistory(folder));
-  } catch (error) {
-    if (error instanceof Fault) return null;
-    throw error;
+/** The newest that was in force and that can be started with; what the files say where nothing was, or nobody can read what. */
+const readyWithout = async <Configuration, Settled>(
+  ready: Ready<Configuration, Settled>,
+  own: ConfigurationBundle,
+  history: ConfigurationHistory,
+): Promise<Startable<Configuration, Settled>> => {
+  for await (const bundle of everInForce(history)) {
+    try {
+      return await ready(bundle);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'configuration') throw error;
+    }
   }
-};
-
-const inForceIn = async (history: ConfigurationHistory): Promise<ConfigurationBundle | null> => {
-  const { inForce } = historyOf(hashedEntries(await firstValueFrom(history.entries())));
-  if (inForce === null) return null;
-  return decodeBundle(await firstValueFrom(history.content(fromHex(inForce.configuration))));
+  return ready(own);
 };
 
 /** Whoever signs in the name of the program: by its files, or by what is in force. */
@@ -189,7 +192,7 @@ const signerFor = async <Configuration>(
     return named(await ready(own));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const inForce = await inForceIn(history);
+    const inForce = await lastInForce(history);
     if (inForce === null) throw error;
     return named(await ready(inForce));
   }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { configurationHistory } from '../../adapters/files/configuration-history.ts';
 import { type ChangeHistory, hashedEntries, historyOf, standingOf } from '../../configuration/change-history.ts';
+import { foundHistory } from '../../configuration/found-history.ts';
 import type { ConfigurationBundle, ConfigurationEntry } from '../../domain/configuration-change.ts';
 import { Fault, orFault } from '../../domain/fault.ts';
 import type { ConfigurationHistory } from '../../ports/configuration-history.ts';
@@ -23,21 +24,42 @@ export type HistoryPlace = Readonly<{
   gateway?: string;
   core?: string;
   pin?: string;
+  /** One of its histories, where one was begun anew: its number from 1; usual: the newest. */
+  chain?: string;
 }>;
 
-/** A history as it was read, its signatures not verified. */
+/** A history as it was read, its signatures not verified. `lost`: whose bytes (SHA-256 in digits) are damaged or gone. */
 export type ReadHistory = ConfigurationExport &
-  Readonly<{ history: ChangeHistory; parsed: readonly ConfigurationEntry[] }>;
+  Readonly<{ history: ChangeHistory; parsed: readonly ConfigurationEntry[]; lost?: readonly string[] }>;
 
-/** @throws Fault `configuration` for a place that is none, `storage`, `link-down`, or `malformed` for a broken chain. */
+/** @throws Fault `configuration` for a place that is none, `storage` where it is damaged, `link-down`, or `malformed` for a broken chain. */
 export const readHistory = async (place: HistoryPlace): Promise<ReadHistory> => {
-  if ([place.config, place.storage, place.gateway, place.core].filter((one) => one !== undefined).length > 1)
+  const { damage, ...read } = await readWhatHolds(place);
+  if (damage !== null) throw damage;
+  return read;
+};
+
+/** The same as far as it holds: `damage` says why that is not all. @throws as `readHistory` for what has nothing to read. */
+export const readWhatHolds = async (place: HistoryPlace): Promise<ReadHistory & Readonly<{ damage: Fault | null }>> => {
+  const { config, storage, gateway, core } = place;
+  if ([config, storage, gateway, core].filter((one) => one !== undefined).length > 1)
     throw new Fault('configuration', 'Say one of --config, --storage, --gateway and --core.');
-  if (place.storage !== undefined || place.config !== undefined) {
-    const folder = place.storage ?? storageOf(place.config ?? '');
-    return understood(await exportOf(configurationHistory(historyFolder(folder)), folder));
+  const chain = place.chain === undefined ? undefined : chainNumber(place.chain);
+  if (storage === undefined && config === undefined) {
+    if (chain !== undefined)
+      throw new Fault(
+        'configuration',
+        'Say --config or --storage with --chain: what runs gives away its newest history alone.',
+      );
+    return { ...understood(await fetchedHistory(runningIn(place))), damage: null };
   }
-  return understood(await fetchedHistory(runningIn(place)));
+  const folder = storage ?? storageOf(config ?? '');
+  const store = configurationHistory(historyFolder(folder));
+  const found = foundHistory(await firstValueFrom(store.found(chain)));
+  const { damage, history, parsed, entries } = found;
+  if (damage === null && entries.length === 0) throw noneIn(folder);
+  const { contents, lost } = await contentsOf(store, parsed);
+  return { gateway: parsed[0]?.gateway ?? '', entries, contents, lost, history, parsed, damage };
 };
 
 /** As a configuration says, or as far as one can make out what it said: whoever has a broken file looks for what ran before. */
@@ -60,14 +82,28 @@ export const exportOf = async (
   withContents = true,
 ): Promise<ConfigurationExport> => {
   const entries = await firstValueFrom(store.entries());
-  const [first] = entries;
-  if (first === undefined)
-    throw new Fault('configuration', `${where} has no history of a configuration: no program has run on it yet.`);
+  if (entries.length === 0) throw noneIn(where);
   const parsed = entries.map((message) => parseEntry(message).entry);
-  const digits = new Set(parsed.filter(({ step }) => step !== 'refused').map((entry) => toHex(entry.configuration)));
-  const contents: Uint8Array[] = [];
-  for (const one of withContents ? digits : []) contents.push(await firstValueFrom(store.content(fromHex(one))));
+  const { contents } = withContents ? await contentsOf(store, parsed) : { contents: [] };
   return { gateway: parsed[0]?.gateway ?? '', entries, contents };
+};
+
+const noneIn = (where: string): Fault =>
+  new Fault('configuration', `${where} has no history of a configuration: no program has run on it yet.`);
+
+/** The bytes of all that was not refused; `lost`: whose bytes are not there, or not what was signed. */
+const contentsOf = async (store: ConfigurationHistory, entries: readonly ConfigurationEntry[]) => {
+  const digits = new Set(entries.filter(({ step }) => step !== 'refused').map((one) => toHex(one.configuration)));
+  const [contents, lost]: [Uint8Array[], string[]] = [[], []];
+  for (const one of digits) {
+    try {
+      contents.push(await firstValueFrom(store.content(fromHex(one))));
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      lost.push(one);
+    }
+  }
+  return { contents, lost };
 };
 
 const understood = (exported: ConfigurationExport): ReadHistory => {
@@ -91,11 +127,16 @@ export const readExport = (file: string): ConfigurationExport =>
   );
 
 /** What a change has brought into force, byte for byte. @throws Fault `configuration` for a number that is none. */
-export const bundleOfChange = ({ history, contents }: ReadHistory, change: number): ConfigurationBundle => {
+export const bundleOfChange = ({ history, contents, lost = [] }: ReadHistory, change: number): ConfigurationBundle => {
   const record = history.records[change - 1];
   if (record === undefined)
     throw new Fault('configuration', `There is no change ${change}; allowed: 1 to ${history.records.length}.`);
   const content = contents.find((bytes) => toHex(bundleHash(bytes)) === record.configuration);
+  if (lost.includes(record.configuration))
+    throw new Fault(
+      'configuration',
+      `The bytes of change ${change} are damaged or gone (SHA-256 ${record.configuration}).`,
+    );
   if (content === undefined && standingOf(record) !== 'refused')
     throw new Fault(
       'configuration',
@@ -108,6 +149,13 @@ export const bundleOfChange = ({ history, contents }: ReadHistory, change: numbe
 
 /** A number of a change as it stands on a command line. @throws Fault `configuration`. */
 export const changeNumber = (text: string): number => {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  if (isCount(text)) return Number(text);
   throw new Fault('configuration', `"${text}" is no number of a change; allowed: a whole number from 1.`);
 };
+
+const chainNumber = (text: string): number => {
+  if (isCount(text)) return Number(text);
+  throw new Fault('configuration', `--chain "${text}"; allowed: a whole number from 1.`);
+};
+
+const isCount = (text: string): boolean => /^[1-9]\d{0,8}$/.test(text);

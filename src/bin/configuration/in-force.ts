@@ -1,10 +1,11 @@
+import { configurationHistory } from '../../adapters/files/configuration-history.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Composed } from '../read-gateway-configuration.ts';
 import { type SitePlace, siteFiles } from '../site-layers.ts';
 import { composeAny } from './compose-any.ts';
-import { hasHistory } from './history-folder.ts';
-import { bundleOfChange, readHistory } from './history-source.ts';
+import { lastInForce } from './ever-in-force.ts';
+import { hasHistory, historyFolder } from './history-folder.ts';
 
 type Compose<Configuration> = (site: SitePlace, bundle: ConfigurationBundle) => Composed<Configuration>;
 
@@ -21,9 +22,8 @@ export const inForceOr = async <Configuration extends Readonly<{ storage: string
   try {
     const { historyIn } = composeAny(file);
     if (!hasHistory(historyIn)) return own;
-    const read = await readHistory({ storage: historyIn });
-    const { inForce } = read.history;
-    return inForce === null ? own : compose({ path, isFolder }, bundleOfChange(read, inForce.change)).configuration;
+    const inForce = await lastInForce(configurationHistory(historyFolder(historyIn)));
+    return inForce === null ? own : compose({ path, isFolder }, inForce).configuration;
   } catch (error) {
     if (error instanceof Fault) return own;
     throw error;

@@ -20,6 +20,7 @@ import { filesOr } from '../site-layers.ts';
 import { programIn, programOf } from './compose-any.ts';
 import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 import { coreProgram } from './core-program.ts';
+import { lastInForce } from './ever-in-force.ts';
 import { isSameFolder } from './former-storage.ts';
 import { gatewayProgram } from './gateway-program.ts';
 import { historyFolder } from './history-folder.ts';
@@ -39,15 +40,15 @@ export const proposeToStopped = async (place: HistoryPlace, change: WantedChange
     : proposed(gatewayProgram, { ...place, config: place.config }, change);
 };
 
-/** By its file, or where that is broken by what ran before. */
-const programAt = async (place: HistoryPlace): Promise<Program> => {
+/** Whose configuration it is: by its file, or where that is broken by what ran before. */
+export const programAt = async (place: Pick<HistoryPlace, 'config' | 'storage'>): Promise<Program> => {
   try {
     return programOf(place.config ?? '');
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const read = await readHistory(place);
-    const { inForce } = read.history;
-    const [only] = inForce === null ? [] : bundleOfChange(read, inForce.change).files;
+    const storage = place.storage ?? storageOf(place.config ?? '');
+    const inForce = await lastInForce(configurationHistory(historyFolder(storage)));
+    const [only] = inForce?.files ?? [];
     if (only === undefined) throw error;
     return programIn(valueIn(only.name, only.bytes));
   }

@@ -3,34 +3,32 @@ import { Fault } from '../../domain/fault.ts';
 import type { Applied } from '../../domain/reload.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Reconfigurable } from '../../ports/reconfigurable.ts';
+import { siteFiles } from '../site-layers.ts';
+import type { BegunConfiguration } from './begin-configuration.ts';
+import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 
 /**
- * Without a history: at each signal the file is read again, one after the other, and runs at once, on no trial. What is wrong with it
- * is said, and what runs goes on.
+ * Without a history: at each signal the files are read again, one after the other, and run at once, under what was changed live, on no
+ * trial. What is wrong with them is said, and what runs goes on.
  */
-export const reloadedFrom = <Configuration>(
-  file: string,
+export const reloadedFrom = <Configuration extends Changeable>(
+  { compose }: Pick<ConfiguredProgram<Configuration, unknown>, 'compose'>,
+  { site, bundle: { live } }: Pick<BegunConfiguration<Configuration, unknown>, 'site' | 'bundle'>,
   {
     signals,
     running,
-    read,
     log,
-  }: Readonly<{
-    signals: Observable<unknown>;
-    running: Reconfigurable<Configuration>;
-    /** @throws Fault `configuration`. */
-    read: (file: string) => Configuration;
-    log: Log;
-  }>,
+  }: Readonly<{ signals: Observable<unknown>; running: Reconfigurable<Configuration>; log: Log }>,
 ): Observable<never> =>
   signals.pipe(
-    concatMap(() =>
-      reload(
-        file,
-        defer(() => running.apply(read(file))),
+    concatMap(() => {
+      const read = () => compose(site, { files: siteFiles(site.path).files, live }).configuration;
+      return reload(
+        site.path,
+        defer(() => running.apply(read())),
         log,
-      ),
-    ),
+      );
+    }),
   );
 
 const reload = (file: string, applied: Observable<Applied>, log: Log): Observable<never> =>

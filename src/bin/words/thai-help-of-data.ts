@@ -52,6 +52,10 @@ export const thaiHelpOfData: Readonly<Record<string, string>> = {
   'a gateway that runs (usual: http://127.0.0.1:8471)': 'เกตเวย์ที่ทำงานอยู่ (ปกติ http://127.0.0.1:8471)',
   'one change: its steps, and which values became other ones': 'การเปลี่ยนแปลงหนึ่งครั้ง: ขั้นตอน และค่าที่เปลี่ยนไป',
   'its files instead, byte for byte': 'แสดงไฟล์แทน ตรงทุกไบต์',
+  'one of its histories, where one was begun anew (usual: the newest)': 'เลขชุดประวัติ หากเคยเริ่มใหม่ (ปกติ: ชุดล่าสุด)',
+  'begin a damaged history of a stopped gateway or core anew, with what was in force':
+    'เริ่มประวัติที่เสียหายของเกตเวย์หรือคอร์ที่หยุดอยู่ใหม่ จากคอนฟิกที่มีผลอยู่',
+  'its configuration': 'คอนฟิกของโปรแกรม',
   'write the whole signed history into a file, for auditors': 'เขียนประวัติที่ลงลายเซ็นทั้งหมดลงไฟล์ สำหรับผู้ตรวจสอบ',
   'check an exported history with public keys alone; 1 when it does not hold':
     'ตรวจประวัติที่ส่งออกด้วยกุญแจสาธารณะเท่านั้น คืนค่า 1 เมื่อไม่ถูกต้อง',

@@ -21,6 +21,10 @@ export const thaiRefusalsOfSettings: Readonly<Record<string, string>> = {
   'It asks to {}: that is done at another address.': 'คำขอนี้คือ {1} ซึ่งทำที่อยู่อื่น',
   'The gateway at {} gives no answer. Is it running? Of one that is stopped say --config.':
     'เกตเวย์ที่ {1} ไม่ตอบ ทำงานอยู่หรือไม่ หากหยุดอยู่ให้ระบุ --config',
+  'There is no history {} of this configuration; allowed: 1 to {}.': 'ไม่มีประวัติการตั้งค่าชุดที่ {1} ค่าที่ใช้ได้: 1 ถึง {2}',
+  'Say --config or --storage with --chain: what runs gives away its newest history alone.':
+    'ใช้ --chain กับ --config หรือ --storage เพราะโปรแกรมที่ทำงานอยู่ให้ดูเฉพาะประวัติชุดล่าสุด',
+  'The bytes of change {} are damaged or gone (SHA-256 {}).': 'เนื้อหาของการเปลี่ยนครั้งที่ {1} เสียหายหรือหายไป (SHA-256 {2})',
   'There is no change {}; allowed: 1 to {}.': 'ไม่มีการเปลี่ยนครั้งที่ {1} ค่าที่ใช้ได้: 1 ถึง {2}',
   'Change {} was refused, and its bytes are not kept.': 'การเปลี่ยนครั้งที่ {1} ถูกปฏิเสธ จึงไม่ได้เก็บเนื้อหาไว้',
   '"{}" is no number of a change; allowed: a whole number from 1.':

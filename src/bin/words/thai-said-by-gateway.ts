@@ -120,6 +120,15 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   "It waits for what is under way to end, and the site's files are as they were. See: {}":
     'รอการเปลี่ยนที่กำลังดำเนินอยู่จบก่อน ไฟล์ของไซต์คงเดิม ดู: {1}',
   'Change {}, which is in force, says the same already.': 'การเปลี่ยนครั้งที่ {1} ซึ่งใช้อยู่ กำหนดเหมือนกันอยู่แล้ว',
+  'The bytes of changes {} are damaged or gone: nobody can go back to them.':
+    'เนื้อหาของการเปลี่ยนครั้งที่ {1} เสียหายหรือหายไป จึงย้อนกลับไปไม่ได้',
+  'The history in {} holds: there is nothing to repair.': 'ประวัติใน {1} ใช้ได้ ไม่มีอะไรต้องซ่อม',
+  'The history of {} is begun anew: its change 1 is what was in force. Start the {}.':
+    'เริ่มประวัติของ {1} ใหม่แล้ว การเปลี่ยนครั้งที่ 1 คือคอนฟิกที่มีผลอยู่ ให้เริ่ม {2}',
+  'What is left of the one before stays in {}: {} entries of {} changes hold (gridtokenx config history --config {} --chain {}).':
+    'ส่วนที่เหลือของประวัติเดิมยังอยู่ใน {1}: ใช้ได้ {2} รายการของการเปลี่ยน {3} ครั้ง (gridtokenx config history --config {4} --chain {5})',
+  '{} says another configuration, which is not tried: to have it tried, gridtokenx config apply {} --config {} --reason "…".':
+    '{1} เป็นคอนฟิกอื่น ซึ่งจะไม่ถูกทดลอง หากต้องการทดลองใช้ gridtokenx config apply {2} --config {3} --reason "…"',
   'Change {} is taken back and is not tried.': 'ย้อนการเปลี่ยนครั้งที่ {1} แล้ว จะไม่ทดลองใช้',
   '{} is one file, and the configuration has {}: it says another one than runs.':
     '{1} เป็นไฟล์เดียว แต่คอนฟิกมี {2} ไฟล์ จึงไม่ตรงกับที่ทำงานอยู่',

@@ -87,6 +87,14 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
     () => 'การตั้งค่าแรกในที่เก็บนี้ ประวัติเริ่มที่นี่ ไม่มีการทดลอง',
   ],
   [
+    /^Its history was begun anew: of the one before it, which was damaged, no entry holds\.$/,
+    () => 'เริ่มประวัติใหม่ เพราะประวัติเดิมเสียหาย ไม่มีรายการใดใช้ได้',
+  ],
+  [
+    /^Its history was begun anew: the one before it, which was damaged, holds up to entry (\d+) \(SHA-256 ([0-9a-f]+)\)\.$/,
+    ([entry, hash]) => `เริ่มประวัติใหม่ เพราะประวัติเดิมเสียหาย ใช้ได้ถึงรายการที่ ${entry} (SHA-256 ${hash})`,
+  ],
+  [
     /^It is in force: the program did well for the (\d+) s of its trial\.$/,
     ([seconds]) => `มีผลใช้แล้ว โปรแกรมทำงานดีตลอดการทดลอง ${seconds} วินาที`,
   ],

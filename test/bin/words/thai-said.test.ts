@@ -14,7 +14,7 @@ const speaking = [
   'src/bin/{terminal,storage}/*.ts',
   'src/bin/demo/{stage,substation,summary}.ts',
   'src/bin/report/{check-store,report-chain,report-heads,report-lock}.ts',
-  'src/bin/configuration/{history-lines,propose-to-running,propose-to-stopped,write-site}.ts',
+  'src/bin/configuration/{history-lines,propose-to-running,propose-to-stopped,repair-history,write-site}.ts',
   'src/bin/installer/{buffer-state,bus-lines,choose-profile,commission-answers,commission-ask,commission-lines}.ts',
   'src/bin/installer/{opcua-report,profile-lines,progress,ranges,read-meter,reading-report,refuse-port,scan-report,watched-meter}.ts',
   'src/compliance/cases.ts',
