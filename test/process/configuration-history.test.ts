@@ -92,7 +92,10 @@ test('a gateway’s configuration is changed by file, request and rollback, surv
   const live = join(folder, 'live.json');
   writeFileSync(live, '{"silenceSeconds": 20}');
   const apply = { action: 'apply', file: live, live: true, reason: 'slow radio', ...byOperator } as const;
-  expect(await saidBy(() => change(apply))).toContain('Change 2 runs, on trial for 1 s');
+  const waited = await saidBy(() => change({ ...apply, wait: true }));
+  expect(waited).toMatch(
+    /^Change 2 runs, on trial for 1 s[\s\S]*It is in force: the program did well for the 1 s of its trial\.\n$/,
+  );
   await inForce(2);
   expect(await silence()).toMatchObject({ value: 20, kind: 'live' });
 
@@ -123,6 +126,11 @@ test('a gateway’s configuration is changed by file, request and rollback, surv
   await inForce(7);
   const onTrial = written({ silenceSeconds: 33 }, 600);
   await expect.poll(async () => (await view())?.configuration?.trial?.change).toBe(8);
+  // Who asks for what is wrong in any case does not wait for the trial to hear it, and what may be right waits.
+  writeFileSync(live, '{"silenceSeconds": 0}');
+  await expect(change(apply)).rejects.toThrow('silenceSeconds is 0');
+  writeFileSync(live, '{"silenceSeconds": 25}');
+  expect(await saidBy(() => change(apply))).toContain('It waits for change 8 to end its trial');
   gateway.kill('SIGKILL');
   await once(gateway, 'exit');
   gateway = await run();

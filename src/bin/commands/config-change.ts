@@ -9,10 +9,10 @@ import { siteFiles } from '../site-layers.ts';
 import { spoken } from '../speech.ts';
 
 export type ChangeOptions = HistoryPlace &
-  Readonly<{ reason: string; author?: string; key?: string; basedOn?: string }> &
+  Readonly<{ reason: string; author?: string; key?: string; basedOn?: string; wait?: boolean }> &
   (Readonly<{ action: 'apply'; file: string; live?: boolean }> | Readonly<{ action: 'rollback'; change: string }>);
 
-/** `gridtokenx config apply|rollback`: asks a running gateway, or has it tried at the next start of a stopped one. */
+/** `gridtokenx config apply|rollback`: asks a running gateway or core, 1 where nothing comes of it, or has it tried at the next start of a stopped one. */
 export const run = async (options: ChangeOptions): Promise<number> => {
   if (options.reason.trim() === '') throw new Fault('configuration', '--reason is empty; allowed: why it is changed.');
   const change: WantedChange = {
@@ -22,9 +22,12 @@ export const run = async (options: ChangeOptions): Promise<number> => {
     wanted: wantedIn(options),
   };
   const stopped = options.config !== undefined || options.storage !== undefined;
-  process.stdout.write(
-    spoken(stopped ? await proposeToStopped(options, change) : await proposeToRunning(options, change, options.key)),
-  );
+  const tell = (text: string): void => void process.stdout.write(spoken(text));
+  if (!stopped)
+    return (await proposeToRunning(options, change, options.key, { wait: options.wait === true, tell })) ? 0 : 1;
+  if (options.wait === true)
+    throw new Fault('configuration', '--wait is for what runs: what is stopped tries a change when it starts.');
+  tell(await proposeToStopped(options, change));
   return 0;
 };
 

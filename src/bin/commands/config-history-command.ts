@@ -50,6 +50,7 @@ export const configHistoryCommands = (config: Command, perform: Perform): void =
       .requiredOption('--reason <text>', 'why, for the history')
       .option('--author <name>', 'who; usual: the account on this machine')
       .option('--key <file>', 'private key of the author; what runs takes nothing without')
+      .option('--wait', 'of what runs: until its trial is over; 1 where it is not in force then')
       .option('--based-on <change>', 'refuse it where another change is in force by now');
   changing('apply <file>', 'have another configuration tried: a site’s file or folder, or what lies on top of it')
     .option('--live', 'the file is the live layer, which lies on top of the site’s own; "-": none any more')

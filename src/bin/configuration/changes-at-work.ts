@@ -28,6 +28,7 @@ import { filesHash } from '../../configuration/files-hash.ts';
 import { proposalIn } from '../../configuration/judge-request.ts';
 import { isLayerFile } from '../../configuration/layer-file.ts';
 import { windowAt } from '../../configuration/maintenance-windows.ts';
+import { againstBy } from '../../configuration/reasons.ts';
 import { Refused, refuseAll } from '../../configuration/refusal.ts';
 import { runChanges } from '../../configuration/run-changes.ts';
 import { type Settling, settleSite, settlingRules } from '../../configuration/settle-site.ts';
@@ -42,8 +43,8 @@ import type { Clock } from '../../ports/clock.ts';
 import type { ConfigurationDesk } from '../../ports/configuration-desk.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Reconfigurable } from '../../ports/reconfigurable.ts';
-import { toHex } from '../../wire/bytes.ts';
-import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
+import { fromHex, toHex } from '../../wire/bytes.ts';
+import { bundleHash, decodeBundle, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { encodeConfigurationExport } from '../../wire/configuration-export.ts';
 import type { Composed } from '../read-gateway-configuration.ts';
 import { areForAll, siteFiles } from '../site-layers.ts';
@@ -55,7 +56,9 @@ import { explainedText } from './explained-text.ts';
 import { keptFile } from './history-folder.ts';
 import { exportOf } from './history-source.ts';
 import { keptWarnings } from './kept-warnings.ts';
+import { neverFits } from './never-fits.ts';
 import { sentNames } from './sent-names.ts';
+import { settledAs } from './settled-as.ts';
 import { asSite } from './write-site.ts';
 
 /** The running program, as it takes a change, which may have to wait for its window, and as it takes one back, which must not. */
@@ -153,17 +156,29 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
         map(({ answer }) => withWarnings(answer)),
         takeWhile(({ kind }) => kind === 'waiting' || kind === 'trial', true),
       );
-      // Whoever listens first hears the answer that comes at once.
-      return merge(
-        own,
-        defer(() => {
-          // Under the name it has here: who sent it has a file of another.
-          const files = wanted.kind === 'site' ? asSite(site, wanted.files) : [];
-          proposals.next(wanted.kind === 'site' ? { ...proposal, wanted: { ...wanted, files } } : proposal);
-          return EMPTY;
+      // Under the name it has here: who sent it has a file of another.
+      const named: Proposal =
+        wanted.kind === 'site' ? { ...proposal, wanted: { ...wanted, files: asSite(site, wanted.files) } } : proposal;
+      return from(againstWaiting(named)).pipe(
+        mergeMap((against) => {
+          if (against !== null) return of<ChangeAnswer>({ kind: 'refused', change: null, ...againstBy(against) });
+          // Whoever listens first hears the answer that comes at once.
+          const put = defer(() => {
+            proposals.next(named);
+            return EMPTY;
+          });
+          return merge(own, put);
         }),
       );
     });
+
+  /** Nobody waits for a trial to end who is refused in any case. */
+  const againstWaiting = async (proposal: Proposal): Promise<Fault | null> => {
+    const { phase, history: known } = state;
+    if (phase.kind === 'resting' || known.inForce === null) return null;
+    const inForceNow = decodeBundle(await firstValueFrom(history.content(fromHex(known.inForce.configuration))));
+    return neverFits(proposal.wanted, [running, inForceNow], (bundle) => compose(bundle, placeBy(proposal, bundle)));
+  };
 
   /** Who is answered that something runs, or will when what was on trial is taken back, hears what is said of it. */
   const withWarnings = (answer: ChangeAnswer): ChangeAnswer => {
@@ -173,24 +188,9 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
     return heard.length === 0 ? answer : { ...answer, warnings: heard };
   };
 
-  /** What is wrong with what is to run is said by the place it stands at. */
-  const settledAs = async (
-    place: string | undefined,
-    composedAt: (place?: string) => Composed<Configuration>,
-  ): Promise<Readonly<{ found: Composed<Configuration>; settled: Settled }>> => {
-    try {
-      const found = composedAt();
-      return { found, settled: await settledOr(program.settle(found.configuration, signer)) };
-    } catch (error) {
-      if (!(error instanceof Fault) || place === undefined) throw error;
-      await settledOr(program.settle(composedAt(place).configuration, signer));
-      throw error;
-    }
-  };
-
   const judge = (running: Reconfigurable<Configuration>) => (bundle: ConfigurationBundle, proposal: Proposal) =>
     defer(async () => {
-      const { found, settled } = await settledAs(placeBy(proposal, bundle), (place) =>
+      const { found, settled } = await settledAs(program, signer, placeBy(proposal, bundle), (place) =>
         place === undefined ? composed.judged(bundle) : compose(bundle, place),
       );
       const { refusals } = running.plan(found.configuration);
@@ -362,16 +362,6 @@ const said = (log: Log): MonoTypeOperatorFunction<void> =>
     log.error({ code: error.code }, error.message);
     return EMPTY;
   });
-
-/** Whatever keeps a program from starting with a configuration speaks against it. */
-const settledOr = async <Settled>(settled: Promise<Settled>): Promise<Settled> => {
-  try {
-    return await settled;
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code === 'configuration') throw error;
-    throw new Fault('configuration', error.message, { cause: error });
-  }
-};
 
 const filesOr = (path: string): ConfigurationBundle['files'] | null => {
   try {

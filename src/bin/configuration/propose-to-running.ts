@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import type { ChangeAnswer, ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -12,15 +13,20 @@ import { storageIn } from './storage-in.ts';
 import type { WantedChange } from './wanted-change.ts';
 import { asSite, type SitePlace, writeSite } from './write-site.ts';
 
+/** `wait`: until it is in force or is not; `tell` prints what is known, as it becomes known. */
+type Telling = Readonly<{ wait: boolean; tell: (text: string) => void }>;
+
 /**
  * Signs what is wanted in its author's name and asks the running gateway or core for it. Once it runs, the files of the site are written so that they
- * say the same, where they are on this machine. @throws Fault `key` without a key, `core-refused` with what the gateway says against it.
+ * say the same, where they are on this machine. True: it runs, or what was wanted is under way.
+ * @throws Fault `key` without a key, `core-refused` with what the gateway says against it.
  */
 export const proposeToRunning = async (
   place: HistoryPlace,
   change: WantedChange,
   key: string | undefined,
-): Promise<string> => {
+  { wait, tell }: Telling,
+): Promise<boolean> => {
   if (key === undefined) throw new Fault('key', 'What runs takes signed requests alone: say --key, or edit its file.');
   const running = runningIn(place);
   const { realm, id: gateway, at: shown } = await running.look();
@@ -34,18 +40,39 @@ export const proposeToRunning = async (
   };
   const expires = instant(Date.parse(at) + CHANGE_GOOD_FOR);
   const request = signConfigurationRequest({ ...asked, realm: known, gateway, expires }, readKeyFile(key, 'operator'));
-  const path = change.wanted.kind === 'restore' ? '/v1/configuration/rollback' : '/v1/configuration/changes';
-  const answer = await running.ask(path, {
-    method: 'POST',
-    body: new Uint8Array(request),
-    headers: { 'content-type': 'application/cose' },
-  });
-  const said = (await answer.json()) as ChangeAnswer;
-  if (!runsNow(said, asked)) return saidOf(said, running.option);
-  const warned = 'warnings' in said ? (said.warnings ?? []).map((sentence) => `${sentence}\n`) : [];
-  const files = site === null ? ELSEWHERE : await written(place, site, asked);
-  return [saidOf(said, running.option), files, ...warned].join('');
+  const path = wanted.kind === 'restore' ? '/v1/configuration/rollback' : '/v1/configuration/changes';
+  const send = async (): Promise<ChangeAnswer> => {
+    const headers = { 'content-type': 'application/cose' };
+    const answer = await running.ask(path, { method: 'POST', body: new Uint8Array(request), headers });
+    return (await answer.json()) as ChangeAnswer;
+  };
+  let isWritten = false;
+  const heard = async (answer: ChangeAnswer): Promise<void> => {
+    tell(saidOf(answer, running.option));
+    if (isWritten || !runsNow(answer, asked)) return;
+    isWritten = true;
+    tell(site === null ? ELSEWHERE : await written(place, site, asked));
+    if ('warnings' in answer) for (const sentence of answer.warnings ?? []) tell(`${sentence}\n`);
+  };
+  let answer = await send();
+  await heard(answer);
+  // The same request once more is no second wish: it is answered with what came of it, for as long as it is good.
+  for (let asks = 0; wait && isUnderWay(answer) && asks < MOST_ASKS; asks += 1) {
+    await delay(AGAIN_MS);
+    const { kind } = answer;
+    answer = await send();
+    if (answer.kind !== kind) await heard(answer);
+  }
+  const history = `gridtokenx config history${running.option}`;
+  if (wait && isUnderWay(answer)) tell(`It has not ended yet. See: ${history}\n`);
+  return wait ? !isUnderWay(answer) && runsNow(answer, asked) : runsNow(answer, asked) || isUnderWay(answer);
 };
+
+const AGAIN_MS = 3_000;
+/** With some time to spare for answers that take theirs. */
+const MOST_ASKS = Math.floor((0.9 * CHANGE_GOOD_FOR) / AGAIN_MS);
+
+const isUnderWay = ({ kind }: ChangeAnswer): boolean => kind === 'waiting' || kind === 'trial';
 
 const saidOf = (answer: ChangeAnswer, option: string): string => {
   const history = `gridtokenx config history${option}`;

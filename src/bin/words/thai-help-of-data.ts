@@ -52,6 +52,8 @@ export const thaiHelpOfData: Readonly<Record<string, string>> = {
   'a gateway that runs (usual: http://127.0.0.1:8471)': 'เกตเวย์ที่ทำงานอยู่ (ปกติ http://127.0.0.1:8471)',
   'one change: its steps, and which values became other ones': 'การเปลี่ยนแปลงหนึ่งครั้ง: ขั้นตอน และค่าที่เปลี่ยนไป',
   'its files instead, byte for byte': 'แสดงไฟล์แทน ตรงทุกไบต์',
+  'of what runs: until its trial is over; 1 where it is not in force then':
+    'สำหรับโปรแกรมที่ทำงานอยู่: รอจนการทดลองจบ คืนค่า 1 หากไม่มีผลใช้',
   'one of its histories, where one was begun anew (usual: the newest)': 'เลขชุดประวัติ หากเคยเริ่มใหม่ (ปกติ: ชุดล่าสุด)',
   'begin a damaged history of a stopped gateway or core anew, with what was in force':
     'เริ่มประวัติที่เสียหายของเกตเวย์หรือคอร์ที่หยุดอยู่ใหม่ จากคอนฟิกที่มีผลอยู่',

@@ -21,6 +21,8 @@ export const thaiRefusalsOfSettings: Readonly<Record<string, string>> = {
   'It asks to {}: that is done at another address.': 'คำขอนี้คือ {1} ซึ่งทำที่อยู่อื่น',
   'The gateway at {} gives no answer. Is it running? Of one that is stopped say --config.':
     'เกตเวย์ที่ {1} ไม่ตอบ ทำงานอยู่หรือไม่ หากหยุดอยู่ให้ระบุ --config',
+  '--wait is for what runs: what is stopped tries a change when it starts.':
+    '--wait ใช้กับโปรแกรมที่ทำงานอยู่ โปรแกรมที่หยุดจะทดลองเมื่อเริ่ม',
   'There is no history {} of this configuration; allowed: 1 to {}.': 'ไม่มีประวัติการตั้งค่าชุดที่ {1} ค่าที่ใช้ได้: 1 ถึง {2}',
   'Say --config or --storage with --chain: what runs gives away its newest history alone.':
     'ใช้ --chain กับ --config หรือ --storage เพราะโปรแกรมที่ทำงานอยู่ให้ดูเฉพาะประวัติชุดล่าสุด',

@@ -129,6 +129,7 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
     'ส่วนที่เหลือของประวัติเดิมยังอยู่ใน {1}: ใช้ได้ {2} รายการของการเปลี่ยน {3} ครั้ง (gridtokenx config history --config {4} --chain {5})',
   '{} says another configuration, which is not tried: to have it tried, gridtokenx config apply {} --config {} --reason "…".':
     '{1} เป็นคอนฟิกอื่น ซึ่งจะไม่ถูกทดลอง หากต้องการทดลองใช้ gridtokenx config apply {2} --config {3} --reason "…"',
+  'It has not ended yet. See: {}': 'ยังไม่จบ ดู: {1}',
   'Change {} is taken back and is not tried.': 'ย้อนการเปลี่ยนครั้งที่ {1} แล้ว จะไม่ทดลองใช้',
   '{} is one file, and the configuration has {}: it says another one than runs.':
     '{1} เป็นไฟล์เดียว แต่คอนฟิกมี {2} ไฟล์ จึงไม่ตรงกับที่ทำงานอยู่',
