@@ -42,7 +42,7 @@ const runningGateway = (url: string): RunningProgram => ({
         );
       },
     );
-    return answered(answer, `What answers at ${url} (${answer.status}) is no gateway.`);
+    return answered(answer, `What answers at ${url} (${answer.status}) keeps no history of its configuration.`);
   },
   look: async () => {
     const { realm, gateway, at } = await gatewayView(url);
@@ -74,5 +74,7 @@ const runningCore = (core: string, pin: string | undefined): RunningProgram => {
 const answered = async (answer: Response, otherwise: string): Promise<Response> => {
   if (answer.ok) return answer;
   const problem = (await answer.json().catch(() => null)) as Readonly<{ detail?: unknown }> | null;
-  throw new Fault('core-refused', typeof problem?.detail === 'string' ? problem.detail : otherwise);
+  // What has no history has no such address either.
+  const said = answer.status !== 404 && typeof problem?.detail === 'string' ? problem.detail : otherwise;
+  throw new Fault('core-refused', said);
 };
