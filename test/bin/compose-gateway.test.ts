@@ -39,7 +39,7 @@ const core = {
   keyFile: 'core.key',
   logKeyFile: 'log.key',
   storage: 'data',
-  registry: { file: 'registry.cose', operatorKey: 'ab'.repeat(32) },
+  registry: { file: 'registry.cose', operatorKey: '4c'.repeat(32) },
 };
 
 test('a file that names no layers stands on the defaults alone, as it always has', () => {
@@ -223,8 +223,8 @@ silenceSeconds: 1 min   # slow meters
 core:
   url: http://127.0.0.1:8470
   id: core-1
-  key: ${'ab'.repeat(32)}
-  logKey: ${'cd'.repeat(32)}
+  key: ${'1d'.repeat(32)}
+  logKey: ${'d6'.repeat(32)}
 lines: ${JSON.stringify(lines)}
 `,
     'site.yaml',

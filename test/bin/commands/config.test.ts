@@ -116,7 +116,7 @@ describe('explain', () => {
       keyFile: 'a',
       logKeyFile: 'b',
       storage: 's',
-      registry: { file: 'r', operatorKey: 'ab'.repeat(32) },
+      registry: { file: 'r', operatorKey: '4c'.repeat(32) },
       roles: { regulators: [{ name: 'erc', tokenHash: 'the-token-itself' }] },
     });
     const { out } = await saidBy(() => validate({ files: [core], lang: 'en' }));
@@ -196,7 +196,7 @@ describe('validate', () => {
     writeFileSync(join(folder, 'registry.cose'), 'torn');
     const core = {
       ...{ core: 'core-1', keyFile: 'core.key', logKeyFile: 'log.key', storage: 'market' },
-      registry: { file: 'registry.cose', operatorKey: 'ab'.repeat(32) },
+      registry: { file: 'registry.cose', operatorKey: '4c'.repeat(32) },
       http: { host: '127.0.0.1', port: 8470, keyFile: 'tls.key' },
       journal: { connectionFile: 'journal.connection' },
     };
