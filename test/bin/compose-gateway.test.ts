@@ -159,7 +159,7 @@ test.each(environments)(
     // Of a journal, a backup or the file of a key it is another machine's to tell.
     const isConfigured = (seen: Observation) =>
       seen.kind === 'transport' || (seen.kind === 'kept' && seen.what !== 'Service journal');
-    const clock = { state: () => 'simulated' } as const;
+    const clock = { state: () => 'simulated' as const };
     for (const authority of [undefined, ...authorities]) {
       const layers = {
         environment,
