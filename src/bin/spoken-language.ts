@@ -10,11 +10,17 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * POSIX.1-2017 XBD §8.2). @throws Fault `configuration` for one that nobody speaks here
  */
 export const spokenLanguage = (asked?: string, env: Environment = process.env): Language => {
-  const chosen = asked ?? env[CHOSEN];
-  if (chosen === 'en' || chosen === 'th') return chosen;
+  const chosen = askedLanguage(asked, env);
+  if (chosen !== undefined) return chosen;
   if (asked !== undefined) throw new Fault('configuration', `--lang "${asked}"; allowed: en, th.`);
   const named = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((one) => one !== undefined && one !== '');
   return named !== undefined && /^th(?:[_.@]|$)/.test(named) ? 'th' : 'en';
+};
+
+/** The language that somebody asked for by name; undefined: nobody did, whatever the surroundings speak. */
+export const askedLanguage = (asked?: string, env: Environment = process.env): Language | undefined => {
+  const chosen = asked ?? env[CHOSEN];
+  return chosen === 'en' || chosen === 'th' ? chosen : undefined;
 };
 
 /** Keeps what a command line asks for, wherever `--lang` stands in it; what follows `--` asks for nothing. @throws Fault */

@@ -1,6 +1,8 @@
 import { isOpaqueId } from '../domain/identity.ts';
 import { valueMeant } from '../domain/near-miss.ts';
 import { harmonicOrders } from '../domain/quantity.ts';
+import { isEnrollableKey } from '../verification/enrollable-key.ts';
+import { fromHex } from '../wire/bytes.ts';
 import { allowed } from './words/allowed.ts';
 import type { Said } from './words/said.ts';
 
@@ -200,13 +202,23 @@ export const hexes = (bytes: number, most: number): Format => {
   );
 };
 
+/** Digits that are a public key. Those of a kid look the same, and nothing that is signed would ever be believed by them: most are no key. */
+const keyDigits = (pattern: string, said: () => Said): Format => {
+  const digits = new RegExp(pattern);
+  return format(
+    (value) => {
+      const written = typeof value === 'string' && digits.test(value) ? value : refuse(said());
+      if (!isEnrollableKey(fromHex(written))) refuse(allowed.noPublicKey());
+    },
+    { type: 'string', pattern },
+  );
+};
+
+/** A raw public key of Ed25519. */
+export const ed25519Digits: Format = keyDigits('^[0-9a-f]{64}$', () => allowed.hex(32));
+
 /** A raw public key of Ed25519, or of P-256 as a point that is not compressed. */
-export const publicKeyDigits: Format = format(
-  (value) => {
-    if (typeof value !== 'string' || !/^(?:[0-9a-f]{64}|04[0-9a-f]{128})$/.test(value)) refuse(allowed.publicKey());
-  },
-  { type: 'string', pattern: '^(?:[0-9a-f]{64}|04[0-9a-f]{128})$' },
-);
+export const publicKeyDigits: Format = keyDigits('^(?:[0-9a-f]{64}|04[0-9a-f]{128})$', allowed.publicKey);
 
 /** SHA-256 as hexadecimal digits. */
 export const sha256Digits: Format = format(

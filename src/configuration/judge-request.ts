@@ -32,14 +32,21 @@ export const proposalIn = (
 ): Proposal => {
   const kid = claimedKid(message);
   const author = rules.authors.find(({ key }) => key.kid === kid);
-  if (author === undefined)
-    throw refused(`Nobody with the key ${kid} may change the configuration: see roles.authors in it.`);
+  if (author === undefined) throw refused(unknownAuthor(kid, rules.authors));
   const request = openConfigurationRequest(message, author.key, verify);
   const problem = requestProblem(request, author, rules);
   if (problem !== null) throw refused(problem);
   const { reason, basedOn, wanted } = request;
   const word = { message, key: author.key.raw };
   return { id: toHex(requestHash(message)), way, author: author.name, reason, basedOn, wanted, word };
+};
+
+/** By chance a kid is a public key too, which nobody has the private half of: the refusal would name the very digits that are configured. */
+const unknownAuthor = (kid: string, authors: readonly ChangeAuthor[]): string => {
+  const named = authors.find(({ key }) => toHex(key.raw) === kid);
+  return named === undefined
+    ? `Nobody with the key ${kid} may change the configuration: see roles.authors in it.`
+    : `The key of ${named.name} in roles.authors is ${kid}, which is the kid of the key that signed, a hash, and not that key: put there what gridtokenx keys show prints after “public”.`;
 };
 
 /** Most basic first; null: nothing speaks against it. */

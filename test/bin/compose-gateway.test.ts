@@ -2,11 +2,16 @@ import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { seenOfCore, seenOfGateway } from '../../src/bin/compliance/what-is-seen.ts';
+import { readCompliance } from '../../src/bin/read-compliance.ts';
 import { composeCore } from '../../src/bin/read-core-configuration.ts';
 import { composeGateway, readGatewayConfiguration } from '../../src/bin/read-gateway-configuration.ts';
 import { readLimits } from '../../src/bin/read-limits.ts';
 import { shippedRegions } from '../../src/bin/shipped-layers.ts';
+import { judgeCompliance } from '../../src/compliance/judge-compliance.ts';
 import { authorities, environments, voltages } from '../../src/configuration/sections/layers.ts';
+import type { Observation } from '../../src/domain/compliance.ts';
+import { instant } from '../../src/domain/time.ts';
 import { gatewayFile } from '../support/gateway-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-compose-'));
@@ -34,7 +39,7 @@ const core = {
   keyFile: 'core.key',
   logKeyFile: 'log.key',
   storage: 'data',
-  registry: { file: 'registry.cose', operatorKey: 'ab'.repeat(32) },
+  registry: { file: 'registry.cose', operatorKey: '4c'.repeat(32) },
 };
 
 test('a file that names no layers stands on the defaults alone, as it always has', () => {
@@ -66,7 +71,7 @@ test('default, environment, authority, region, site, variables, live: the later 
     realm: 'live',
     limits: ['egat-system', 'pea-33kv', 'gateway-quality', 'en50160-mv'],
     silence: 20_000,
-    outbox: { keptFor: 63 * 86_400_000 },
+    outbox: { keptFor: 90 * 86_400_000 },
   });
   expect(composed.configuration.lines[0]?.meters.map(({ device }) => device)).toEqual(['h01']);
   expect(composed.originOf('limits')).toMatchObject({
@@ -148,6 +153,31 @@ test('every environment and every authority at each of its voltages is right, an
   }
 });
 
+test.each(environments)(
+  '%s keeps every duty that can be judged by the configuration, at any authority',
+  async (environment) => {
+    // Of a journal, a backup or the file of a key it is another machine's to tell.
+    const isConfigured = (seen: Observation) =>
+      seen.kind === 'transport' || (seen.kind === 'kept' && seen.what !== 'Service journal');
+    const clock = { state: () => 'simulated' as const };
+    for (const authority of [undefined, ...authorities]) {
+      const layers = {
+        environment,
+        ...(authority !== undefined && { authority, voltage: authority === 'egat' ? '115kv' : 'lv' }),
+      };
+      const site = { ...gatewayFile(), layers, licence: 'x', record: { folder: 'recordings' } };
+      const gateway = await seenOfGateway(compose(site).configuration, clock);
+      const { configuration } = composeCore(written({ ...core, layers, licence: 'x' }), { env });
+      const judged = [gateway, await seenOfCore(configuration, clock)].flatMap((seen) =>
+        judgeCompliance(readCompliance(), seen.filter(isConfigured), instant(0)),
+      );
+      expect(judged.filter(({ verdict }) => verdict === 'broken')).toEqual([]);
+      // Outbox, quality, recordings, the core's address; log, bills, readings, quarantine, requests, the core's server.
+      expect(judged).toHaveLength(10);
+    }
+  },
+);
+
 test('every file of a layer folder is one that can be named', () => {
   const names = (of: string) =>
     globSync(`config/${of}/*`)
@@ -193,8 +223,8 @@ silenceSeconds: 1 min   # slow meters
 core:
   url: http://127.0.0.1:8470
   id: core-1
-  key: ${'ab'.repeat(32)}
-  logKey: ${'cd'.repeat(32)}
+  key: ${'1d'.repeat(32)}
+  logKey: ${'d6'.repeat(32)}
 lines: ${JSON.stringify(lines)}
 `,
     'site.yaml',

@@ -91,7 +91,7 @@ test('what a configuration says of cryptography and sessions', () => {
             keyFile: 'a',
             logKeyFile: 'b',
             storage: 's',
-            registry: { file: 'r', operatorKey: 'ab'.repeat(32) },
+            registry: { file: 'r', operatorKey: '4c'.repeat(32) },
             sessions,
           },
         },

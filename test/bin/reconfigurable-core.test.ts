@@ -14,7 +14,7 @@ const of = (changed: object) =>
         name: 'core.json',
         value: {
           ...{ core: 'core-1', realm: 'simulation', keyFile: 'core.key', logKeyFile: 'log.key', storage: 'data' },
-          registry: { file: 'registry.cose', operatorKey: 'ab'.repeat(32) },
+          registry: { file: 'registry.cose', operatorKey: '4c'.repeat(32) },
           ...changed,
         },
       },

@@ -16,7 +16,7 @@ const configuration = coreConfiguration(
       name: 'core.json',
       value: {
         ...{ core: 'core-1', keyFile: 'core.key', logKeyFile: 'log.key', storage: 'data' },
-        registry: { file: 'registry.cose', operatorKey: 'ab'.repeat(32) },
+        registry: { file: 'registry.cose', operatorKey: '4c'.repeat(32) },
       },
     },
   ],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { coreConfiguration } from '../../src/configuration/core-configuration.ts';
 import { defaultMarketSettings } from '../../src/market/market-settings.ts';
 
-const key = 'ab'.repeat(32);
+const key = '4c'.repeat(32);
 const least = {
   core: 'substation-1',
   keyFile: 'keys/core.key',
@@ -21,7 +21,7 @@ test('the least that must be said gives the usual core: loopback, the market’s
     keyFile: '/etc/g/keys/core.key',
     logKeyFile: '/keys/log.key',
     storage: '/etc/g/data',
-    registry: { file: '/etc/g/registry.cose', operatorKey: new Uint8Array(32).fill(0xab) },
+    registry: { file: '/etc/g/registry.cose', operatorKey: new Uint8Array(32).fill(0x4c) },
     http: { host: '127.0.0.1', port: 8470, tls: null },
   });
   expect(configuration.market).toEqual({

@@ -7,7 +7,7 @@ const file = {
   keyFile: 'core.key',
   logKeyFile: 'log.key',
   storage: 'data',
-  registry: { file: 'registry.cose', operatorKey: 'ab'.repeat(32) },
+  registry: { file: 'registry.cose', operatorKey: '4c'.repeat(32) },
 };
 const of = (changed: object) =>
   coreConfiguration([{ name: 'core.json', value: { ...file, ...changed } }], '/etc/gridtokenx');
@@ -32,7 +32,7 @@ test.for<readonly [name: string, next: object, steps: readonly string[]]>([
   ['the market', { market: { gateMinutes: 10 } }, ['market in-place']],
   ['tariffs of another folder', { dataFolder: 'tariffs' }, ['dataFolder in-place']],
   ['a regulator', { roles: { regulators: [{ name: 'erc', tokenHash: 'cd'.repeat(32) }] } }, ['roles in-place']],
-  ['an author', { roles: { authors: [{ name: 'somchai', key: 'cd'.repeat(32) }] } }, ['changes in-place']],
+  ['an author', { roles: { authors: [{ name: 'somchai', key: 'd6'.repeat(32) }] } }, ['changes in-place']],
   ['algorithms', { cryptography: { algorithms: ['Ed25519'] } }, ['cryptography in-place']],
   ['snapshots and ticks', { journal: { rowsPerSnapshot: 5, idleTickSeconds: 5 } }, ['journal in-place']],
   ['a longer trial', { changes: { trialSeconds: 600 } }, ['changes in-place']],
@@ -67,7 +67,7 @@ test.for<readonly [name: string, next: object, state: CoreRunningState, refusals
 test('the operator, whose key is that of the registry, may change the configuration, and the list may say otherwise', () => {
   const names = (roles: object) => of({ roles }).changes.authors.map(({ name, may }) => `${name} ${may.join(' ')}`);
   expect(names({})).toEqual(['operator propose rollback']);
-  expect(names({ authors: [{ name: 'somchai', key: 'cd'.repeat(32) }] })).toEqual([
+  expect(names({ authors: [{ name: 'somchai', key: 'd6'.repeat(32) }] })).toEqual([
     'somchai propose rollback',
     'operator propose rollback',
   ]);

@@ -22,7 +22,7 @@ const coreFile = {
   keyFile: 'core.key',
   logKeyFile: 'log.key',
   storage: 'data',
-  registry: { file: 'registry.cose', operatorKey: 'ab'.repeat(32) },
+  registry: { file: 'registry.cose', operatorKey: '4c'.repeat(32) },
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-examples-'));

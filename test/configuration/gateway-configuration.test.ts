@@ -37,7 +37,7 @@ describe('a right file', () => {
       realm: 'simulation',
       keyFile: '/etc/gridtokenx/gateway.key',
       storage: '/etc/gridtokenx/state',
-      core: { url: 'http://127.0.0.1:8470', id: 'core-1', epoch: 1, key: new Uint8Array(32).fill(0xab) },
+      core: { url: 'http://127.0.0.1:8470', id: 'core-1', epoch: 1, key: new Uint8Array(32).fill(0x1d) },
     });
     expect(configuration.lines[0]?.meters[0]).toMatchObject({
       device: 'h01',

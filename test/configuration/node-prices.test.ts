@@ -12,7 +12,7 @@ const priced = (node: object) => {
       keyFile: '/k',
       logKeyFile: '/l',
       storage: '/s',
-      registry: { file: '/r', operatorKey: 'ab'.repeat(32) },
+      registry: { file: '/r', operatorKey: '4c'.repeat(32) },
     },
     market: { networkRoot: 'border', lines: [{ from: 'z', to: 'border' }], nodes: [{ id: 'border', ...node }] },
   };

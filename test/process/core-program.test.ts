@@ -328,12 +328,12 @@ test.each([
   { what: 'plain HTTP to the world', change: { http: { host: '0.0.0.0', port: 0 } }, says: /without TLS is refused/ },
   {
     what: 'a registry that is not there',
-    change: { registry: { file: 'nothing', operatorKey: 'aa'.repeat(32) } },
+    change: { registry: { file: 'nothing', operatorKey: '4c'.repeat(32) } },
     says: /registry .*nothing cannot be read/,
   },
   {
     what: 'a registry of another operator',
-    change: { registry: { file: 'registry.cose', operatorKey: '11'.repeat(32) } },
+    change: { registry: { file: 'registry.cose', operatorKey: '1a'.repeat(32) } },
     says: /signed by the key/,
   },
 ])('$what ends with 2 and one sentence', async ({ change, says }) => {

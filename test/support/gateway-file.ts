@@ -3,7 +3,7 @@ export const gatewayFile = () => ({
   gateway: 'gateway-1',
   keyFile: 'gateway.key',
   storage: 'state',
-  core: { url: 'http://127.0.0.1:8470', id: 'core-1', key: 'ab'.repeat(32), logKey: 'cd'.repeat(32) },
+  core: { url: 'http://127.0.0.1:8470', id: 'core-1', key: '1d'.repeat(32), logKey: 'd6'.repeat(32) },
   lines: [
     {
       name: 'rs485-1',

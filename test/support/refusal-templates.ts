@@ -86,6 +86,7 @@ export const allowedTemplates = (): Words => {
   const text = { en: mark('one'), th: mark('one') };
   const said: readonly Said[] = [
     ...[allowed.text(), allowed.file(), allowed.opaqueId(), allowed.flag(), allowed.moment(), allowed.timeOfDay()],
+    ...[allowed.day(), allowed.noPublicKey()],
     ...[allowed.orders(), allowed.publicKey(), allowed.sha256(), allowed.ratio(), allowed.group(), allowed.list()],
     ...[allowed.none(), allowed.listOf(one, two), allowed.opaqueIds(one, two), allowed.hex(32), allowed.hexes(32, two)],
     ...units.map((unit) => allowed.wholeNumber(one, two, unit)),

@@ -42,6 +42,7 @@ const refused = [
     value: '"sandbix"',
     allowed: allowed.oneOf(['sandbox', 'live'], 'sandbox'),
   }),
+  refusal('value', { layer, path: 'core.key', value: '"00"', allowed: allowed.noPublicKey() }),
   refusal('value', { layer, path: 'core.url', value: '"x"', allowed: allowed.address(['http:', 'https:']) }),
   refusal('unknown-key', { layer, path: 'lnes', group: '', value: '[]', known: ['lines', 'mqtt'], meant: 'lines' }),
   refusal('unknown-key', { layer, path: 'mqtt.x', group: 'mqtt', value: null, known: ['url'], meant: null }),

@@ -5,7 +5,7 @@ import { Fault } from '../../domain/fault.ts';
 import type { Log } from '../../ports/log.ts';
 import { checkListenAddress, isLoopback, type ListenAddress } from './listen-address.ts';
 import { type Door, type Lane, lanesBefore } from './past-framework.ts';
-import { isTrouble, nameProblems, problemAnswer, sendProblem } from './problem.ts';
+import { nameProblems, noteFailure, problemAnswer, sendProblem } from './problem.ts';
 import { limitRates, type Rates } from './rate-limits.ts';
 import { secureAnswers } from './security-headers.ts';
 
@@ -36,8 +36,8 @@ export const httpApplication = async (options: HttpApplicationOptions): Promise<
     ...tlsOf(options.listen),
   });
   app.addHook('onError', async (request, _, error) => {
-    if ((error.statusCode ?? 500) >= 500 && isTrouble(error))
-      options.log.error({ method: request.method, url: request.url, error: error.stack }, error.message);
+    // What the framework refuses by itself (a body that is too long) is said to whoever asked, and to nobody else.
+    if (error instanceof Fault || (error.statusCode ?? 500) >= 500) noteFailure(options.log, request, error);
   });
   nameProblems(app);
   const isForeign = foreignPage(options.listen);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Log } from '../../ports/log.ts';
 import { TIME_HEADER } from './core-time.ts';
-import { failureOf, isTrouble, PROBLEM, type Problem, type Refusal } from './problem.ts';
+import { failureOf, noteFailure, PROBLEM, type Problem, type Refusal } from './problem.ts';
 import type { TakeFor } from './rate-limits.ts';
 
 /** Whatever stands before every route, for who answers without the framework. */
@@ -60,8 +60,7 @@ export const answering = (
     answerJson,
     refuse,
     fail: (error: unknown): void => {
-      const { stack, message } = error instanceof Error ? error : new Error(String(error));
-      if (isTrouble(error)) log.error({ method, url, error: stack }, message);
+      noteFailure(log, { method, url }, error);
       refuse(failureOf(error));
     },
   };

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { Fault } from '../../domain/fault.ts';
 import { INTERVAL_IN_FUTURE } from '../../domain/transaction.ts';
+import type { Log } from '../../ports/log.ts';
 
 /** Every answer that is not the wanted one: a stable word for machines, a sentence for people. Orders say a little more. */
 export type Problem = Readonly<{
@@ -100,8 +101,20 @@ export const nameProblems = (app: FastifyInstance): void => {
   });
 };
 
-/** Whether somebody should look after it. That there is too much at once is no trouble, and a log of each would be one. */
-export const isTrouble = (error: unknown): boolean => !(error instanceof Fault && error.code === 'busy');
+/** What was asked for, in a line of the log. */
+type Asked = Readonly<{ method?: string | undefined; url?: string | undefined }>;
+
+/**
+ * Notes what was thrown while it was answered. That somebody is refused is no error of this program and has no stack: it is told to whom
+ * it concerns. That there is too much at once is no trouble, and a log of each would be one.
+ */
+export const noteFailure = (log: Log, { method, url }: Asked, thrown: unknown): void => {
+  if (thrown instanceof Fault && thrown.code === 'busy') return;
+  const { status, problem } = failureOf(thrown);
+  const { stack, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (status < 500) log.info({ method, url, status, reason: problem.reason }, message);
+  else log.error({ method, url, error: stack }, message);
+};
 
 /** What is said of something that was thrown: a fault, or a bug of ours. */
 export const failureOf = (error: unknown): Refusal => {

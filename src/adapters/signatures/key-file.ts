@@ -64,13 +64,16 @@ export const keyMade = (path: string): Instant | null => {
   return made === undefined ? null : instant(Date.parse(made));
 };
 
-/** The signer in a key file. @throws Fault `key` when it is absent, open to others, or for another purpose. */
-export const readKeyFile = (path: string, purpose: KeyPurpose): MessageSigner => {
+/** The signer in a key file, of this purpose, or of the other. @throws Fault `key` when it is absent, open to others, or for neither. */
+export const readKeyFile = (path: string, purpose: KeyPurpose, other?: KeyPurpose): MessageSigner => {
   const found = readPrivate(path);
-  if (found.purpose !== purpose) {
-    throw new Fault('key', `${path} is a ${found.purpose} key. Give the ${purpose} key: no key serves two purposes.`);
-  }
-  return found;
+  if (found.purpose === purpose || found.purpose === other) return found;
+  throw new Fault(
+    'key',
+    other === undefined
+      ? `${path} is a ${found.purpose} key. Give the ${purpose} key: no key serves two purposes.`
+      : `${path} is a ${found.purpose} key. Give the ${purpose} or ${other} key: no key serves two purposes.`,
+  );
 };
 
 /** A private key for TLS, opened: PEM for Node's own library, and its signer where it was made here. */

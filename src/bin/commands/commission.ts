@@ -21,10 +21,10 @@ import {
   reportText,
   type SignedReport,
   signReport,
-  verifyingKey,
   verifyReport,
 } from '../installer/commission-report.ts';
 import { numberOption } from '../installer/ranges.ts';
+import { publicKeyGiven } from '../public-key-given.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
 import { said, spoken } from '../speech.ts';
@@ -195,7 +195,7 @@ const verify = (file: string, { key, json = false }: CommissionOptions): number 
   } catch (cause) {
     throw new Fault('malformed', `${file} cannot be read. Give the report.json beside the page.`, { cause });
   }
-  const { why, kid, hash } = verifyReport(text, verifyingKey(key));
+  const { why, kid, hash } = verifyReport(text, publicKeyGiven(key, 'gateway'));
   const says = why ?? `As the gateway signed it: report SHA-256 ${hash ?? ''}, key ${kid}.`;
   process.stdout.write(json ? `${JSON.stringify({ holds: why === null, why, kid, hash })}\n` : `${said(says)}\n`);
   return why === null ? 0 : 1;

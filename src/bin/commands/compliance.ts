@@ -11,7 +11,7 @@ import { complianceFolderIn } from '../compliance/case-register.ts';
 import { complianceWords } from '../compliance/compliance-words.ts';
 import { keepComplianceReport } from '../compliance/keep-compliance-report.ts';
 import { type LookedAt, programOf } from '../compliance/which-program.ts';
-import { verifyingKey } from '../installer/commission-report.ts';
+import { publicKeyGiven } from '../public-key-given.ts';
 import { complianceOf } from '../read-compliance.ts';
 import { checkChain } from '../report/report-chain.ts';
 import { said, spoken } from '../speech.ts';
@@ -111,7 +111,7 @@ const report = async (program: LookedAt, terms: ComplianceTerms, options: Compli
 const verify = (folder: string, { key, json = false }: ComplianceOptions): number => {
   if (key === undefined)
     throw new Fault('configuration', 'Say whose signature it should have: --key <public key of the gateway or core>.');
-  const checks = checkChain(resolve(folder), verifyingKey(key, ['gateway', 'core']));
+  const checks = checkChain(resolve(folder), publicKeyGiven(key, 'gateway', 'core'));
   if (checks.length === 0)
     throw new Fault('storage', `No report is listed in ${folder}: name the folder they were written to.`);
   process.stdout.write(

@@ -9,7 +9,6 @@ export const configCommand: DefineCommand = (program, perform) => {
     .description('say of every setting, or of those at a path, its value, who has set it, and why')
     .option('--all', 'also what nobody has set, and has no usual value')
     .option('--json', 'print it for machines')
-    .option('--lang <language>', 'en or th; usual: that of LANG')
     .action((file, path, options) => perform(() => import('./config-explain.ts'), { file, path, ...options }));
   config
     .command('validate <files...>')
@@ -18,7 +17,6 @@ export const configCommand: DefineCommand = (program, perform) => {
     )
     .option('--elsewhere', 'their keys, registry and storage lie on another machine: judge what they say alone')
     .option('--json', 'print it for machines')
-    .option('--lang <language>', 'en or th; usual: that of LANG')
     .action((files, options) => perform(() => import('./config-validate.ts'), { files, ...options }));
   config
     .command('diff <from> <to>')
@@ -26,7 +24,6 @@ export const configCommand: DefineCommand = (program, perform) => {
       'say by path what differs between two configurations, or two changes of one by their numbers; 1 when anything does',
     )
     .option('--json', 'print it for machines')
-    .option('--lang <language>', 'en or th; usual: that of LANG')
     .option('--gateway <url>', 'of two changes by their numbers: the gateway that runs')
     .option('--core <url>', 'or the core that runs, on its own machine')
     .option('--pin <kid>', 'the TLS key of that core, where no authority of this machine vouches for it')
@@ -41,6 +38,7 @@ export const configCommand: DefineCommand = (program, perform) => {
     .command('schema [program]')
     .description('print the JSON Schema (2020-12) of a gateway’s or core’s file, for editors')
     .option('--section <name>', 'of one section alone, for a folder with a file a section')
+    .option('--lang <language>', 'en or th; usual: en')
     .action((name, options) => perform(() => import('./config-schema.ts'), { program: name, ...options }));
   configHistoryCommands(config, perform);
 };

@@ -17,7 +17,7 @@ import {
   readExport,
   readWhatHolds,
 } from '../configuration/history-source.ts';
-import { publicOf } from '../registry/change-registry.ts';
+import { publicKeyGiven } from '../public-key-given.ts';
 import { said, spoken } from '../speech.ts';
 
 export type HistoryOptions = HistoryPlace &
@@ -109,7 +109,7 @@ const verify = ({ export: file, key, head }: Extract<HistoryOptions, { action: '
   const exported = readExport(file);
   if (head !== undefined && !/^[0-9a-f]{64}$/.test(head))
     throw new Fault('configuration', `--head "${head}"; allowed: 64 lower-case hex digits.`);
-  const keys = key.map(publicOf);
+  const keys = key.map((given) => publicKeyGiven(given, 'gateway', 'core'));
   try {
     const checked = checkHistory(exported, keys, verifySignature);
     if (head !== undefined && !exported.entries.some((entry) => toHex(entryHash(entry)) === head)) {

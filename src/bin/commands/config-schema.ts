@@ -4,7 +4,7 @@ import { jsonSchemaOf } from '../../configuration/json-schema.ts';
 import { schemaIn } from '../../configuration/purpose-in.ts';
 import { Fault } from '../../domain/fault.ts';
 import { nearMiss } from '../../domain/near-miss.ts';
-import { spokenLanguage } from '../spoken-language.ts';
+import { askedLanguage } from '../spoken-language.ts';
 
 const schemas = { gateway: gatewaySchema, core: coreSchema };
 type Name = keyof typeof schemas;
@@ -12,7 +12,7 @@ type Name = keyof typeof schemas;
 type Asked = Readonly<{ program?: string; section?: string; lang?: string }>;
 
 /** `gridtokenx config schema`: for editors, in English unless another language is asked for by name. @throws Fault `configuration` for a program or a section that there is none of. */
-export const run = async ({ program = 'gateway', section, lang = 'en' }: Asked): Promise<number> => {
+export const run = async ({ program = 'gateway', section, lang }: Asked): Promise<number> => {
   const names = Object.keys(schemas) as readonly Name[];
   const name = names.find((one) => one === program);
   if (name === undefined)
@@ -20,7 +20,8 @@ export const run = async ({ program = 'gateway', section, lang = 'en' }: Asked):
       'configuration',
       `There is no program "${program}"; allowed: ${names.join(', ')}.${meantOf(program, names)}`,
     );
-  const schema = jsonSchemaOf(schemaIn(spokenLanguage(lang), schemas[name]), `Configuration of a GridTokenX ${name}`);
+  const language = askedLanguage(lang) ?? 'en';
+  const schema = jsonSchemaOf(schemaIn(language, schemas[name]), `Configuration of a GridTokenX ${name}`);
   process.stdout.write(`${JSON.stringify(section === undefined ? schema : sectionOf(schema, section), null, 2)}\n`);
   return 0;
 };

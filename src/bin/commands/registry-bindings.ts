@@ -27,8 +27,9 @@ import { fromHex, utf8 } from '../../wire/bytes.ts';
 import { openExchange } from '../../wire/exchange-record.ts';
 import { signRegistry } from '../../wire/registry-file.ts';
 import { moment } from '../moment.ts';
+import { publicKeyGiven } from '../public-key-given.ts';
 import { allPointLines, pointLines } from '../registry/binding-lines.ts';
-import { changeRegistry, openedRegistry, publicOf, readBytes, type Signed } from '../registry/change-registry.ts';
+import { changeRegistry, openedRegistry, readBytes, type Signed } from '../registry/change-registry.ts';
 import { registryLines } from '../registry/registry-lines.ts';
 import { spoken } from '../speech.ts';
 
@@ -134,7 +135,12 @@ const addAccount = (options: BindingOptions): string => {
     : attempt(tokenFile, () => readFileSync(tokenFile, 'utf8')).trim();
   if (token.length < 16) throw wrong('token-file', tokenFile, 'a file with a token of at least 16 characters');
   const account = {
-    ...{ id, key: publicOf(text(options, 'key')), tokenHash: sha256(utf8(token)), tariff: text(options, 'tariff') },
+    ...{
+      id,
+      key: publicKeyGiven(text(options, 'key'), 'account'),
+      tokenHash: sha256(utf8(token)),
+      tariff: text(options, 'tariff'),
+    },
     openingCredit: nanoBaht(BigInt(whole(options, 'credit', 1_000_000_000)) * 1_000_000_000n),
   };
   return changeRegistry(options, (registry) => withAccount(registry, account), {

@@ -9,7 +9,8 @@ import { withGateway, withoutKey, withSuccessor } from '../../settlement/registr
 import { type CertificateRequest, decodeCertificateRequest } from '../../wire/certificate-request.ts';
 import { openHandover } from '../../wire/key-handover.ts';
 import { encodeTrustFile, type PastKey } from '../../wire/proof-file.ts';
-import { changeRegistry, openedRegistry, publicOf, readBytes, type Signed } from '../registry/change-registry.ts';
+import { publicKeyGiven } from '../public-key-given.ts';
+import { changeRegistry, openedRegistry, readBytes, type Signed } from '../registry/change-registry.ts';
 import { claimProblem, judgeClaim, openClaim, spendClaim } from '../registry/claims.ts';
 import { keyHistory, registryLines } from '../registry/registry-lines.ts';
 import { requestsIn, type WaitingRequest } from '../registry/waiting-requests.ts';
@@ -152,7 +153,11 @@ const trust = (registry: Registry, { coreKey, logKey, operator }: Of<'trust'>): 
     former.map(({ key, until }): PastKey => ({ purpose: 'gateway', raw: key.raw, until, gateway: id })),
   );
   return encodeTrustFile({
-    keys: { core: publicOf(coreKey).raw, log: publicOf(logKey).raw, operator: publicOf(operator).raw },
+    keys: {
+      core: publicKeyGiven(coreKey, 'core').raw,
+      log: publicKeyGiven(logKey, 'log').raw,
+      operator: publicKeyGiven(operator, 'operator').raw,
+    },
     gateways: new Map(registry.gateways.map(({ id, key }) => [id, key.raw])),
     ...(history.length > 0 && { history }),
   });

@@ -13,9 +13,9 @@ import { type ReportPeriod, reportPeriod } from '../../power-quality/report/repo
 import { type ReportView, reportViews } from '../../power-quality/report/report-view.ts';
 import { monthAt } from '../../power-quality/statistics/kvar-charge.ts';
 import type { MessageSigner } from '../../wire/message-signer.ts';
-import { verifyingKey } from '../installer/commission-report.ts';
 import { progress } from '../installer/progress.ts';
 import { product } from '../product.ts';
+import { publicKeyGiven } from '../public-key-given.ts';
 import { readGatewayConfiguration } from '../read-gateway-configuration.ts';
 import { readLimits } from '../read-limits.ts';
 import { checkStore } from '../report/check-store.ts';
@@ -240,7 +240,7 @@ const sharedLine = ({ device, stays, twice }: QualityReport['data']['shared'][nu
 const verify = (place: string, { key, config = [], json = false }: ReportOptions): number => {
   if (key === undefined)
     throw new Fault('configuration', 'Say whose signature it should have: --key <public key of the gateway>.');
-  const gateway = verifyingKey(key, ['gateway', 'operator']);
+  const gateway = publicKeyGiven(key, 'gateway', 'operator');
   const checks = place.endsWith('.json') ? [checkReport(place, gateway)] : checkFolder(place, gateway, config);
   if (checks.length === 0)
     throw new Fault('storage', `${join(place, CHAIN_FILE)} lists no reports: name the folder they were written to.`);

@@ -1,9 +1,8 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
 
-const spoken = (command: Command): Command =>
+const printed = (command: Command): Command =>
   command
-    .addOption(new Option('--lang <language>', 'of what is printed').choices(['en', 'th']).default('en'))
     .option('--json', 'print it for machines')
     .option('--config <folder>', 'with tariffs, calendars and market-data; default: the shipped ones');
 
@@ -11,7 +10,7 @@ const spoken = (command: Command): Command =>
 export const tariffCommand: DefineCommand = (program, perform) => {
   const tariff = program.command('tariff').description('what electricity costs: every number with its source');
   const does = (command: Command, action: string): Command =>
-    spoken(command).action((...given: unknown[]) => {
+    printed(command).action((...given: unknown[]) => {
       // Commander hands over the arguments, then the options, then the command.
       const [argument] = given.slice(0, -2);
       const options = given.at(-2) as object;

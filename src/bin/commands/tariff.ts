@@ -10,6 +10,7 @@ import type { Language } from '../../web/format/moment.ts';
 import { toHex, utf8 } from '../../wire/bytes.ts';
 import { jsonOf } from '../invoice/render.ts';
 import { shipped } from '../shipped.ts';
+import { spokenLanguage } from '../spoken-language.ts';
 import { askedPeriod, askedUsage, refuseMissing, type UsageOptions } from '../tariff/asked-usage.ts';
 import { billLines } from '../tariff/bill-lines.ts';
 import { calendarLines, dayLines } from '../tariff/calendar-lines.ts';
@@ -24,7 +25,7 @@ type TariffOptions = UsageOptions &
   Readonly<{
     action: 'price' | 'list' | 'show' | 'calendar' | 'day';
     argument?: string;
-    lang: Language;
+    lang?: string;
     json?: boolean;
     config?: string;
   }>;
@@ -33,14 +34,15 @@ type TariffOptions = UsageOptions &
 export const run = async (options: TariffOptions): Promise<number> => {
   const folder = options.config === undefined ? shipped('config') : resolve(options.config);
   const data = { ...readTariffFolder(folder), ...readReferences(folder) };
-  const { lang, json = false, argument = '' } = options;
+  const { json = false, argument = '' } = options;
+  const lang = spokenLanguage(options.lang);
   const print = (value: unknown, lines: () => readonly string[]): 0 => {
     process.stdout.write(json ? jsonOf(value) : `${lines().join('\n')}\n`);
     return 0;
   };
   switch (options.action) {
     case 'price':
-      return price(data, options);
+      return price(data, options, lang);
     case 'list': {
       const listed = listLines(data, authorityOf(data.tariffs, options.authority), lang);
       return print(listed.value, () => listed.lines);
@@ -65,8 +67,8 @@ export const run = async (options: TariffOptions): Promise<number> => {
 const hashOf = ({ spelledOut }: TariffFolder, name: string): string =>
   toHex(sha256(utf8(canonicalJson(spelledOut.get(name) ?? null))));
 
-const price = (data: TariffFolder & References, options: TariffOptions): number => {
-  const { lang, json } = options;
+const price = (data: TariffFolder & References, options: TariffOptions, lang: Language): number => {
+  const { json } = options;
   const words = tariffWords[lang];
   const tariff: Tariff = chooseTariff(data.tariffs, options);
   const { period, moment } = askedPeriod(options);

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { publicKeyFromText, readKeyFile, readPrivate } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { sha256 } from '../../adapters/system/sha256.ts';
 import { type Check, resultOf } from '../../commissioning/check.ts';
@@ -8,7 +6,7 @@ import { judgeWiring } from '../../commissioning/judge.ts';
 import type { ConfiguredMeter } from '../../configuration/configured-meter.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { KeyPurpose, Kid, PublicKey } from '../../domain/identity.ts';
+import type { Kid, PublicKey } from '../../domain/identity.ts';
 import { bangkokTime, type Instant } from '../../domain/time.ts';
 import { canonicalJson } from '../../market/canonical-json.ts';
 import { fromBase64, toBase64, toHex, utf8 } from '../../wire/bytes.ts';
@@ -142,18 +140,4 @@ const partsOf = (text: string): Readonly<{ report: object; signed: string }> => 
   if (!isReport(value))
     throw new Fault('malformed', 'The file is no commissioning report: it has not exactly a report and its signature.');
   return value;
-};
-
-/** The gateway's public key: 64 hexadecimal digits, a file of them or of PEM, or the gateway's own key file. @throws Fault `key` */
-export const verifyingKey = (key: string, purposes: readonly KeyPurpose[] = ['gateway']): PublicKey => {
-  if (/^[0-9a-f]{64}$/i.test(key)) return publicKeyFromText(key, '--key');
-  let text: string;
-  try {
-    text = readFileSync(key, 'utf8');
-  } catch (cause) {
-    throw new Fault('key', `The key ${key} cannot be read: give the public key of the gateway (keys show).`, { cause });
-  }
-  if (!/PRIVATE KEY/.test(text)) return publicKeyFromText(text, key);
-  const { purpose } = readPrivate(key);
-  return readKeyFile(key, purposes.find((one) => one === purpose) ?? 'gateway').key;
 };

@@ -12,6 +12,7 @@ import { decodeLogEntry } from '../../wire/log-entry.ts';
 import { periodOf, refuseErased, replayed } from '../commands/bill.ts';
 import { archiveFileIn } from '../core-journal.ts';
 import { readCoreConfiguration } from '../read-core-configuration.ts';
+import { askedLanguage } from '../spoken-language.ts';
 import { readableStorage } from '../storage/readable-storage.ts';
 import type { Language } from './invoice-words.ts';
 
@@ -30,7 +31,7 @@ export type MonthOptions = Readonly<{
 
 /** An invoice is for the people of a house: Thai, unless something else is asked for. */
 export const pageLanguage = ({ language, lang }: Pick<MonthOptions, 'language' | 'lang'>): Language =>
-  language ?? lang ?? 'th';
+  language ?? askedLanguage(lang) ?? 'th';
 
 /** A month of an account, and what the account has now, nano-baht. */
 export type ReadMonth = Readonly<{ source: InvoiceSource; balance: bigint; reserved: bigint; settledTo: Instant }>;

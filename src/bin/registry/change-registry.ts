@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { publicKeyFromText, readKeyFile } from '../../adapters/signatures/key-file.ts';
+import { readKeyFile } from '../../adapters/signatures/key-file.ts';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { PublicKey } from '../../domain/identity.ts';
 import type { Registry } from '../../domain/registry.ts';
 import { whyOf } from '../../domain/why.ts';
 import { isEnrollableKey } from '../../verification/enrollable-key.ts';
 import { openRegistry, signRegistry } from '../../wire/registry-file.ts';
+import { publicKeyGiven } from '../public-key-given.ts';
 import { replaceFile } from '../replace-file.ts';
 import { registryLines } from './registry-lines.ts';
 
@@ -39,14 +39,8 @@ export const changeRegistry = (
 };
 
 export const openedRegistry = ({ registry, operator }: Readonly<{ registry: string; operator: string }>): Registry =>
-  openRegistry(readBytes(registry, 'registry'), publicOf(operator), verifySignature, isEnrollableKey).registry;
-
-/** A key file, the public half of one, or hexadecimal digits. */
-export const publicOf = (given: string): PublicKey => {
-  if (/^[0-9a-f]{64}$|^04[0-9a-f]{128}$/i.test(given)) return publicKeyFromText(given, 'given');
-  const text = new TextDecoder().decode(readBytes(given, 'key'));
-  return /PRIVATE KEY/.test(text) ? readKeyFile(given, 'operator').key : publicKeyFromText(text, given);
-};
+  openRegistry(readBytes(registry, 'registry'), publicKeyGiven(operator, 'operator'), verifySignature, isEnrollableKey)
+    .registry;
 
 /** @throws Fault `registry`. */
 export const readBytes = (file: string, what: string): Uint8Array => {

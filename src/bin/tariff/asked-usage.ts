@@ -32,6 +32,7 @@ export type UsageOptions = Readonly<
 /** The days that are billed; `moment`: where one was named, the hours of which all energy is then. */
 export type AskedPeriod = Readonly<{ period: BillPeriod; moment: Instant | null }>;
 
+const MONTH = /^\d{4}-\d{2}$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/;
 
@@ -47,8 +48,8 @@ export const askedPeriod = ({ at, from, to }: UsageOptions): AskedPeriod => {
     return { period: { from: day('--from', from), to: lastDay(day('--from', from), to) }, moment: null };
   }
   refuseBuddhist('at', at);
-  if (/^\d{4}-\d{2}$/.test(at)) {
-    const first = day('--at', `${at}-01`);
+  if (MONTH.test(at)) {
+    const first = day('--at', `${at}-01`, at);
     return { period: { from: first, to: lastDayFrom(first) }, moment: null };
   }
   if (DAY.test(at)) return { period: { from: day('--at', at), to: at }, moment: null };
@@ -59,12 +60,15 @@ export const askedPeriod = ({ at, from, to }: UsageOptions): AskedPeriod => {
       `--at "${at}"; allowed: a month such as 2026-09, a day such as 2026-09-15, or a moment in Bangkok such as 2026-11-24T22:00.`,
     );
   // A machine takes 31 September for 1 October.
-  day('--at', at.slice(0, 10));
+  day('--at', at.slice(0, 10), at);
   return { period: { from: localDate(moment), to: localDate(moment) }, moment };
 };
 
-/** A day as it was typed; `where`: the option or argument it stands in. @throws Fault `configuration`. */
-export const day = (where: string, written: string | undefined): string => {
+/**
+ * A day as it was typed; `where`: the option or argument it stands in; `typed`: what it is part of, or the month whose first it is.
+ * @throws Fault `configuration`, with what was typed.
+ */
+export const day = (where: string, written: string | undefined, typed = written): string => {
   const parsed = written !== undefined && DAY.test(written) ? new Date(`${written}T00:00:00Z`) : null;
   if (
     written !== undefined &&
@@ -73,8 +77,13 @@ export const day = (where: string, written: string | undefined): string => {
     parsed.toISOString().startsWith(written)
   )
     return written;
-  const said = written === undefined ? 'is missing' : `"${written}"`;
-  throw new Fault('configuration', `${where} ${said}; allowed: a day that exists, such as 2026-09-15.`);
+  const said = typed === undefined ? 'is missing' : `"${typed}"`;
+  throw new Fault(
+    'configuration',
+    typed !== undefined && MONTH.test(typed)
+      ? `${where} ${said}; allowed: a month that exists, such as 2026-09.`
+      : `${where} ${said}; allowed: a day that exists, such as 2026-09-15.`,
+  );
 };
 
 const lastDay = (from: string, to: string | undefined): string => {

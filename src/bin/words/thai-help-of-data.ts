@@ -25,7 +25,6 @@ export const thaiHelpOfData: Readonly<Record<string, string>> = {
   'with --bill: the keys that are believed, instead of those in its folder':
     'ใช้กับ --bill: กุญแจที่เชื่อถือ แทนกุญแจในโฟลเดอร์นั้น',
   'the highest demand charge of the 12 months before': 'ค่าความต้องการไฟฟ้าสูงสุดใน 12 เดือนก่อนหน้า',
-  'of what is printed': 'ภาษาของสิ่งที่พิมพ์',
   'with tariffs, calendars and market-data; default: the shipped ones':
     'โฟลเดอร์ที่มี tariffs, calendars และ market-data ปกติใช้ที่มากับโปรแกรม',
   'all tariffs: what they charge, from when to when, how sure': 'ทุกอัตรา: คิดเท่าใด ตั้งแต่เมื่อใดถึงเมื่อใด แน่นอนเพียงใด',

@@ -12,6 +12,7 @@ export const thaiHelp: Readonly<Record<string, string>> = {
   'output the version number': 'แสดงเลขรุ่น',
   'display help for command': 'แสดงวิธีใช้คำสั่ง',
   'en or th; usual: that of LANG': 'en หรือ th ปกติตาม LANG',
+  'en or th; usual: en': 'en หรือ th ปกติ: en',
   'what a gateway keeps until the core has it': 'สิ่งที่เกตเวย์เก็บไว้จนกว่าคอร์จะได้รับ',
   'rows, bytes, the oldest, how long the core may be away, and what is written to the card':
     'จำนวนแถว ไบต์ รายการเก่าสุด คอร์ขาดหายได้นานเท่าใด และปริมาณที่เขียนลงการ์ด',

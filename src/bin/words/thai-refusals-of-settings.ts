@@ -61,6 +61,7 @@ export const thaiRefusalsOfSettings: Readonly<Record<string, string>> = {
     'ไม่มีข้อมูลคุณภาพไฟฟ้าใน {1} เกตเวย์เก็บไว้ในโฟลเดอร์เก็บข้อมูลหลังอ่านมิเตอร์ครบสิบนาที ระบุไฟล์อื่นได้ด้วย --data',
   'Say either --at, or --from and --to.': 'ระบุ --at หรือ --from กับ --to อย่างใดอย่างหนึ่ง',
   'Say when: --at, or --from and --to.': 'ระบุเวลาด้วย --at หรือ --from กับ --to',
+  '{} {}; allowed: a month that exists, such as 2026-09.': '{1} {2} ค่าที่ใช้ได้: เดือนที่มีจริง (ปี ค.ศ.) เช่น 2026-09',
   '{} {}; allowed: a day that exists, such as 2026-09-15.': '{1} {2} ค่าที่ใช้ได้: วันที่ที่มีจริง (ปี ค.ศ.) เช่น 2026-09-15',
   'Say how much energy: --kwh, or --on-peak-kwh and --off-peak-kwh.':
     'ระบุพลังงานด้วย --kwh หรือ --on-peak-kwh กับ --off-peak-kwh',

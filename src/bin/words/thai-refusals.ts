@@ -15,6 +15,8 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
     'กุญแจ tls ต้องอยู่ในไฟล์หรือ credential ไม่ใช่ใน TPM ให้ตัด --tpm ออก',
   '{} is a {} key. Give the {} key: no key serves two purposes.':
     '{1} เป็นกุญแจ {2} ให้ระบุกุญแจ {3} เพราะกุญแจหนึ่งดอกใช้เพื่อวัตถุประสงค์เดียว',
+  '{} is a {} key. Give the {} or {} key: no key serves two purposes.':
+    '{1} เป็นกุญแจ {2} ให้ระบุกุญแจ {3} หรือ {4} เพราะกุญแจหนึ่งดอกใช้เพื่อวัตถุประสงค์เดียว',
   'The passphrase file {} has an empty first line.': 'บรรทัดแรกของไฟล์รหัสผ่าน {1} ว่างเปล่า',
   'The {} key is {}; it must be Ed25519 or ECDSA on P-256.': 'กุญแจ {1} เป็น {2} ต้องเป็น Ed25519 หรือ ECDSA บน P-256',
   'A {} key must be Ed25519, not {}: what it signs is made again and must be the same for ever.':
@@ -215,8 +217,6 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
     'ไฟล์นี้ไม่ใช่ JSON ให้ระบุ report.json ที่เขียนไว้ข้างหน้ารายงาน',
   'The file is no commissioning report: it has not exactly a report and its signature.':
     'ไฟล์นี้ไม่ใช่รายงานการทดสอบติดตั้ง ต้องมีรายงานและลายเซ็นเท่านั้น',
-  'The key {} cannot be read: give the public key of the gateway (keys show).':
-    'อ่านกุญแจ {1} ไม่ได้ ให้ระบุกุญแจสาธารณะของเกตเวย์ (keys show)',
   '--gateway "{}"; allowed: an address such as http://127.0.0.1:8471.':
     '--gateway "{1}" ค่าที่ใช้ได้: ที่อยู่ เช่น http://127.0.0.1:8471',
   'The gateway at {} gives no answer. Is it running, is --gateway right?':

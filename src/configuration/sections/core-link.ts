@@ -14,15 +14,15 @@ export const coreLinkSection: Schema = {
     [],
   ),
   epoch: setting('granted by the core at enrolment', format.wholeNumber(1, 2 ** 31), 1),
-  key: required('public key that signs its receipts, raw Ed25519', format.hex(32)),
-  logKey: required('public key that signs its log’s checkpoints, raw Ed25519', format.hex(32)),
+  key: required('public key that signs its receipts, raw Ed25519', format.ed25519Digits),
+  logKey: required('public key that signs its log’s checkpoints, raw Ed25519', format.ed25519Digits),
   otherKeys: {
     doc: 'pairs of keys the core had before, or will have: see “A key is replaced” in deploy/keys.md',
     least: 0,
     most: 16,
     element: {
-      key: required('public key that signs its receipts, raw Ed25519', format.hex(32)),
-      logKey: required('public key that signs its log’s checkpoints, raw Ed25519', format.hex(32)),
+      key: required('public key that signs its receipts, raw Ed25519', format.ed25519Digits),
+      logKey: required('public key that signs its log’s checkpoints, raw Ed25519', format.ed25519Digits),
       untilEntry: setting(
         'entry of the log at which their time ends; null: still to come',
         format.optional(entry),

@@ -94,6 +94,10 @@ export const allowed = {
     en: '64 lower-case hex digits (Ed25519), or 130 that begin with 04 (P-256)',
     th: 'เลขฐานสิบหกพิมพ์เล็ก 64 หลัก (Ed25519) หรือ 130 หลักที่ขึ้นต้นด้วย 04 (P-256)',
   }),
+  noPublicKey: (): Said => ({
+    en: 'what `gridtokenx keys show` prints after “public”; these digits are no key, or a weak one: the kid, which is printed before, is the hash (SHA-256) of a key and not the key',
+    th: 'สิ่งที่ `gridtokenx keys show` พิมพ์หลังคำว่า “public” เลขนี้ไม่ใช่กุญแจหรือเป็นกุญแจที่อ่อนแอ ส่วน kid ที่พิมพ์ก่อนหน้านั้นเป็นแฮช (SHA-256) ของกุญแจ ไม่ใช่ตัวกุญแจ',
+  }),
   sha256: (): Said => ({ en: '64 lower-case hex digits', th: 'เลขฐานสิบหกพิมพ์เล็ก 64 หลัก' }),
   ratio: (): Said => ({
     en: '[primary, secondary] as two whole numbers above 0, such as [200, 5]',

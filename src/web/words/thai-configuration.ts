@@ -12,6 +12,11 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
     ([key]) => `กุญแจ ${key} ไม่มีสิทธิ์เปลี่ยนการตั้งค่า ให้ดู roles.authors ในการตั้งค่า`,
   ],
   [
+    /^The key of (\S+) in roles\.authors is (\S+), which is the kid of the key that signed, a hash, and not that key: put there what gridtokenx keys show prints after “public”\.$/,
+    ([name, kid]) =>
+      `กุญแจของ ${name} ใน roles.authors คือ ${kid} ซึ่งเป็น kid (แฮช) ของกุญแจที่ลงลายเซ็น ไม่ใช่ตัวกุญแจ ให้ใส่สิ่งที่ gridtokenx keys show พิมพ์หลังคำว่า “public”`,
+  ],
+  [
     /^(\S+) may not (propose|rollback): see (?:roles|changes)\.authors in the configuration\.$/,
     ([name, right]) => `${name} ไม่มีสิทธิ์ ${right} ให้ดู roles.authors ในการตั้งค่า`,
   ],

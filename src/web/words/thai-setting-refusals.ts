@@ -125,6 +125,8 @@ export const thaiSettingRefusals: Readonly<Record<string, string>> = {
   'true or false': 'true หรือ false',
   'a moment with its offset, such as 2026-11-24T10:00:00+07:00': 'วันเวลาพร้อมเขตเวลา เช่น 2026-11-24T10:00:00+07:00',
   'a time of the day as "HH:MM", from "00:00" to "23:59"': 'เวลาในรูปแบบ "HH:MM" ตั้งแต่ "00:00" ถึง "23:59"',
+  'a day as "2026-12-01"': 'วันที่ในรูปแบบ "2026-12-01"',
+  'what `gridtokenx keys show` prints after “public”; these digits are no key, or a weak one: the kid, which is printed before, is the hash (SHA-256) of a key and not the key': 'สิ่งที่ `gridtokenx keys show` พิมพ์หลังคำว่า “public” เลขนี้ไม่ใช่กุญแจหรือเป็นกุญแจที่อ่อนแอ ส่วน kid ที่พิมพ์ก่อนหน้านั้นเป็นแฮช (SHA-256) ของกุญแจ ไม่ใช่ตัวกุญแจ',
   'a list of different orders from 2 to 25, such as [3, 5, 7, 9]': 'รายการอันดับที่ไม่ซ้ำกันตั้งแต่ 2 ถึง 25 เช่น [3, 5, 7, 9]',
   '64 lower-case hex digits (Ed25519), or 130 that begin with 04 (P-256)': 'เลขฐานสิบหกพิมพ์เล็ก 64 หลัก (Ed25519) หรือ 130 หลักที่ขึ้นต้นด้วย 04 (P-256)',
   '64 lower-case hex digits': 'เลขฐานสิบหกพิมพ์เล็ก 64 หลัก',

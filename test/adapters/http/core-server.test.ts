@@ -69,6 +69,8 @@ describe('orders past the framework', () => {
       { what: 'busy', status: 503, reply: of({ kind: 'busy', retryAfterSeconds: 3 }) },
       { what: 'a full disk', status: 503, reply: throwError(() => new Fault('disk-full', 'There is no room.')) },
       { what: 'no thread that verifies', status: 503, reply: throwError(() => new Fault('busy', 'Try again.')) },
+      { what: 'nobody’s signature', status: 403, reply: throwError(() => new Fault('signature', 'Nobody’s key.')) },
+      { what: 'no order at all', status: 400, reply: throwError(() => new Fault('malformed', 'It is no order.')) },
       { what: 'a bug', status: 500, reply: throwError(() => new TypeError('oh')) },
     ];
   test.each(replies)(
@@ -78,8 +80,26 @@ describe('orders past the framework', () => {
       const past = await ordered(url, true);
       expect(past).toEqual(await ordered(url, false));
       expect(past.status).toBe(status);
-      const isLogged = what === 'a full disk' || what === 'a bug';
-      expect(lines.filter(({ level }) => level === 'error')).toHaveLength(isLogged ? 2 : 0);
+      const line = { method: 'POST', url: '/v1/orders' };
+      const logged: Readonly<Record<string, object>> = {
+        'a full disk': {
+          level: 'error',
+          message: 'There is no room.',
+          fields: { ...line, error: expect.stringMatching(/\n +at /) },
+        },
+        'a bug': { level: 'error', message: 'oh', fields: { ...line, error: expect.stringMatching(/\n +at /) } },
+        // Who is refused is no error of the core's: no stack, and nobody is woken by it.
+        'nobody’s signature': {
+          ...{ level: 'info', message: 'Nobody’s key.' },
+          fields: { ...line, status: 403, reason: 'bad-signature' },
+        },
+        'no order at all': {
+          ...{ level: 'info', message: 'It is no order.' },
+          fields: { ...line, status: 400, reason: 'malformed' },
+        },
+      };
+      const told = logged[what];
+      expect(lines).toEqual(told === undefined ? [] : [told, told]);
     },
   );
 
@@ -132,6 +152,8 @@ describe('batches past the framework', () => {
       { what: 'refused', status: 409, reply: of({ kind: 'refused', reason: 'sequence-conflict', detail: 'ค "x"' }) },
       { what: 'busy', status: 503, reply: of({ kind: 'busy', retryAfterSeconds: 3 }) },
       { what: 'a full disk', status: 503, reply: throwError(() => new Fault('disk-full', 'There is no room.')) },
+      { what: 'nobody’s signature', status: 403, reply: throwError(() => new Fault('signature', 'Nobody’s key.')) },
+      { what: 'no order at all', status: 400, reply: throwError(() => new Fault('malformed', 'It is no order.')) },
       { what: 'a bug', status: 500, reply: throwError(() => new TypeError('oh')) },
     ];
   test.each(replies)('$what: past the framework and through it the answer is the same', async ({ status, reply }) => {

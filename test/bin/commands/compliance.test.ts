@@ -107,7 +107,7 @@ test('a core is held to its own retention and keyDays', async () => {
   for (const purpose of ['core', 'log'] as const) createKeyFile(inFolder(`${purpose}.key`), purpose);
   const content = {
     ...{ core: 'core-1', keyFile: 'core.key', logKeyFile: 'log.key', storage: 'data' },
-    registry: { file: 'registry.cose', operatorKey: '44'.repeat(32) },
+    registry: { file: 'registry.cose', operatorKey: '4c'.repeat(32) },
     retention: { quarantineDays: 31, requestsDays: 30 },
     cryptography: { keyDays: 30 },
   };

@@ -116,7 +116,7 @@ describe('explain', () => {
       keyFile: 'a',
       logKeyFile: 'b',
       storage: 's',
-      registry: { file: 'r', operatorKey: 'ab'.repeat(32) },
+      registry: { file: 'r', operatorKey: '4c'.repeat(32) },
       roles: { regulators: [{ name: 'erc', tokenHash: 'the-token-itself' }] },
     });
     const { out } = await saidBy(() => validate({ files: [core], lang: 'en' }));
@@ -196,7 +196,7 @@ describe('validate', () => {
     writeFileSync(join(folder, 'registry.cose'), 'torn');
     const core = {
       ...{ core: 'core-1', keyFile: 'core.key', logKeyFile: 'log.key', storage: 'market' },
-      registry: { file: 'registry.cose', operatorKey: 'ab'.repeat(32) },
+      registry: { file: 'registry.cose', operatorKey: '4c'.repeat(32) },
       http: { host: '127.0.0.1', port: 8470, keyFile: 'tls.key' },
       journal: { connectionFile: 'journal.connection' },
     };
@@ -288,6 +288,17 @@ test('schema is JSON, of a program or a section, and a slip is refused', async (
   });
   const inThai = await saidBy(() => schema({ program: 'core', section: 'sessions', lang: 'th' }));
   expect(JSON.parse(inThai.out).properties.listeners.description).toMatch(/^จำนวนผู้ฟังเหตุการณ์และตลาดพร้อมกันสูงสุด/);
+  // LANG is of the people at a terminal, and asks for nothing that an editor reads.
+  vi.stubEnv('LC_ALL', 'th_TH.UTF-8');
+  for (const [chosen, words] of [
+    [undefined, /^[a-z]/],
+    ['th', /^จำนวนผู้ฟัง/],
+  ] as const) {
+    vi.stubEnv('GRIDTOKENX_LANG', chosen);
+    const one = await saidBy(() => schema({ program: 'core', section: 'sessions' }));
+    expect(JSON.parse(one.out).properties.listeners.description).toMatch(words);
+  }
+  vi.unstubAllEnvs();
   await expect(schema({ program: 'fleet' })).rejects.toThrow('There is no program "fleet"; allowed: gateway, core.');
   await expect(schema({ program: 'cora' })).rejects.toThrow('allowed: gateway, core. Did you mean "core"?');
   await expect(schema({ section: 'mqqt' })).rejects.toThrow(/There is no section "mqqt"; .* Did you mean "mqtt"\?$/);

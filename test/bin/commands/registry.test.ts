@@ -255,6 +255,12 @@ describe('a key is replaced', () => {
         logKey: toHex(testSigner('log').key.raw),
       }),
     );
+    // Whose key file is given must be it: a trust file of another's would believe the wrong one.
+    const another = at('account-as-core.key');
+    createKeyFile(another, 'account');
+    await expect(asked({ action: 'trust', coreKey: another, logKey: another })).rejects.toThrow(
+      /is a account key\. Give the core key: no key serves two purposes\.$/,
+    );
     expect(trust.history).toEqual([{ purpose: 'gateway', gateway: 'gw-1', raw: first.key.raw, until: 120 }]);
     expect(trust.gateways.get('gw-1')).toEqual(second.key.raw);
   });

@@ -525,6 +525,13 @@ test('a stopped gateway: looked at, changed for its next start, exported and che
     code: 0,
     said: expect.stringMatching(/holds: 4 entries of 2 changes, each signed by the program’s own key/),
   });
+  // The key's own file does as well; whose it is not is told whose to give, and not an operator's.
+  const own = [join(folder, 'gateway.key')];
+  expect(await tell({ action: 'verify', export: exported, key: own })).toEqual(checked);
+  createKeyFile(join(folder, 'log.key'), 'log');
+  await expect(look({ action: 'verify', export: exported, key: [join(folder, 'log.key')] })).rejects.toThrow(
+    /log\.key is a log key\. Give the gateway or core key: no key serves two purposes\.$/,
+  );
   const [head = ''] = /[0-9a-f]{64}/.exec(checked.said) ?? [];
   expect(await tell({ action: 'verify', export: exported, key, head })).toMatchObject({ code: 0 });
   expect(await tell({ action: 'verify', export: exported, key, head: 'ab'.repeat(32) })).toMatchObject({ code: 1 });

@@ -221,7 +221,7 @@ const ofCore: readonly Planted[] = [
   ['storage', 'a-file'],
   ['registry.file', 'gone'],
   ['registry.operatorKey', 'zz'],
-  ['registry.operatorKey', 'ab'.repeat(32)],
+  ['registry.operatorKey', '4c'.repeat(32)],
   ['http.port', 99_999],
   ['http.keyFile', 'gone.key'],
   ['http.keyFile', 5],

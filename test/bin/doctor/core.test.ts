@@ -65,7 +65,7 @@ describe('what a core needs', () => {
   test('one thing that is wrong hides no other: keys of other purposes, somebody else’s registry, a tariff folder that is none', async () => {
     const found = await examined({
       ...{ keyFile: 'log.key', logKeyFile: 'gone.key', dataFolder: 'nowhere' },
-      registry: { file: 'registry.cose', operatorKey: '44'.repeat(32) },
+      registry: { file: 'registry.cose', operatorKey: '4c'.repeat(32) },
     });
     expect(found.map(({ check, verdict }) => `${check} ${verdict}`)).toEqual([
       ...['configuration fail', 'key fail', 'key fail', 'registry fail', 'storage ok', 'core skipped'],

@@ -477,7 +477,7 @@ describe('gridtokenx erase', { timeout: 60_000 }, () => {
       if (step === 'journalled') expect(bytesIn(backup).includes(leaf ?? '')).toBe(true);
       // Another operator's core cannot be told to erase: that is said, and what was restored says so still.
       const asAnother = JSON.parse(erasingConfiguration(restored));
-      asAnother.registry.operatorKey = '11'.repeat(32);
+      asAnother.registry.operatorKey = '1a'.repeat(32);
       writeFileSync(config, JSON.stringify(asAnother));
       const restore = () => backedUp({ action: 'restore', folder: backup, config });
       await expect(heard(restore)).rejects.toThrow(

@@ -7,15 +7,19 @@ import { run } from '../../../src/bin/commands/tariff.ts';
 let said = '';
 beforeEach(() => {
   said = '';
+  vi.stubEnv('GRIDTOKENX_LANG', 'en');
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     said += String(text);
     return true;
   });
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 const asked = async (options: Partial<Parameters<typeof run>[0]> & Pick<Parameters<typeof run>[0], 'action'>) => {
-  const code = await run({ class: '', lang: 'en', ...options });
+  const code = await run({ class: '', ...options });
   return { code, said };
 };
 const price = (options: object) => asked({ action: 'price', ...options });
@@ -41,6 +45,21 @@ describe('tariff price', () => {
     expect(said).toMatch(/1 ก\.ย\. 2569/);
     expect(said).toMatch(/รวม +2,222\.66 บาท/);
     expect(said).toMatch(/ภาษีมูลค่าเพิ่ม/);
+  });
+  it('in the language of the surroundings, where none is asked for', async () => {
+    vi.stubEnv('GRIDTOKENX_LANG', undefined);
+    vi.stubEnv('LC_ALL', 'th_TH.UTF-8');
+    for (const [action, thai] of [
+      ['price', /\nรวม +2,222\.66 บาท/],
+      ['list', /บ้านอยู่อาศัย/],
+      ['calendar', /พ\.ค\./],
+      ['day', /พ\.ค\./],
+    ] as const) {
+      said = '';
+      const argument = action === 'day' ? '2026-05-13' : '2026';
+      await asked({ action, argument, at: '2026-09', kwh: '523', class: 'pea-residential-large' });
+      expect(said).toMatch(thai);
+    }
   });
   it('for machines', async () => {
     await price({ at: '2026-09-15', kwh: '523', class: '1.1.2', authority: 'pea', json: true });
@@ -112,7 +131,7 @@ describe('tariff price', () => {
     ['a voltage between levels', { class: '3.2', authority: 'PEA', voltage: '50kV' }, /^--voltage "50kV"; allowed: /],
     ['a Buddhist month', { at: '2569-09' }, /^--at "2569-09"; .*; did you mean 2026-09 \(พ\.ศ\. 2569\)\?$/],
     ['a Buddhist day', { at: '2569-09-30' }, /did you mean 2026-09-30 \(พ\.ศ\. 2569\)\?$/],
-    ['a month of no year', { at: '2569-13' }, /a day that exists/],
+    ['a month of no year', { at: '2569-13' }, /^--at "2569-13"; allowed: a month that exists/],
     [
       'a Buddhist first day',
       { at: undefined, from: '2569-09-01', to: '2026-09-02' },
@@ -140,7 +159,12 @@ describe('tariff price', () => {
       /^--to "2026-10-01"; allowed: a day from/,
     ],
     ['two ways of saying when', { from: '2026-09-01' }, /^Say either --at, or --from and --to/],
-    ['a day that does not exist', { at: '2026-09-31T10:00' }, /^--at "2026-09-31"; allowed: a day that exists/],
+    ['a day that does not exist', { at: '2026-09-31T10:00' }, /^--at "2026-09-31T10:00"; allowed: a day that exists/],
+    [
+      'a month that does not exist',
+      { at: '2026-13' },
+      /^--at "2026-13"; allowed: a month that exists, such as 2026-09\.$/,
+    ],
     ['an hour that does not exist', { at: '2026-09-30T24:00' }, /^--at "2026-09-30T24:00"; allowed: a month such as/],
     ['more green energy than energy', { greenKwh: '2' }, /^--green-kwh "2"; allowed: at most all 1 kWh/],
   ])('%s is a sentence', async (_, change, sentence) =>

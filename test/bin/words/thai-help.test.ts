@@ -38,6 +38,20 @@ test('no Thai is left of what nobody says any more, and none is English', () => 
   expect(Object.values(thaiHelp).filter((thai) => !/[ก-๙]/.test(thai) && !/^simulation,/.test(thai))).toEqual([]);
 });
 
+test('every command takes --lang in the same way, and none has a language of its own', () => {
+  const below = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(below)];
+  const all = below(programOf()).map((command) => {
+    const { flags, description, defaultValue, argChoices } =
+      command.options.find(({ long }) => long === '--lang') ?? {};
+    // What is printed for editors stays English until somebody asks for another by name.
+    const usual = command.name() === 'schema' ? 'en' : 'that of LANG';
+    expect([flags, description], command.name()).toEqual(['--lang <language>', `en or th; usual: ${usual}`]);
+    return [defaultValue, argChoices];
+  });
+  expect(all.length).toBeGreaterThan(100);
+  expect(all.flat().filter((one) => one !== undefined)).toEqual([]);
+});
+
 test('a help page in Thai, its headings too', () => {
   const program = programOf();
   speakThai(program);

@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { faultIn } from '../../../src/bin/fault-in-language.ts';
+import { pageLanguage } from '../../../src/bin/invoice/read-month.ts';
 import { chooseLanguage, spokenLanguage } from '../../../src/bin/spoken-language.ts';
 import { saidIn } from '../../../src/bin/words/in-language.ts';
 import { thaiParts, thaiRefusals } from '../../../src/bin/words/thai-refusals.ts';
@@ -89,6 +90,20 @@ describe('which language', () => {
     ['what was chosen before LC_ALL', { GRIDTOKENX_LANG: 'th', LC_ALL: 'C' }, 'th'],
   ])('%s', ([, env, language]) => {
     expect(spokenLanguage(undefined, env)).toBe(language);
+  });
+
+  test('a page for a house is in Thai until somebody asks for another language, wherever --lang stands', () => {
+    vi.stubEnv('LC_ALL', 'C');
+    for (const [chosen, usual] of [
+      [undefined, 'th'],
+      ['en', 'en'],
+    ] as const) {
+      vi.stubEnv('GRIDTOKENX_LANG', chosen);
+      expect([pageLanguage({}), pageLanguage({ language: 'th' }), pageLanguage({ lang: 'en' })]).toEqual([
+        ...[usual, 'th', 'en'],
+      ]);
+    }
+    vi.unstubAllEnvs();
   });
 
   test('--lang, wherever it stands, and no other language', () => {
