@@ -31,6 +31,7 @@ import { windowAt } from '../../configuration/maintenance-windows.ts';
 import { Refused, refuseAll } from '../../configuration/refusal.ts';
 import { runChanges } from '../../configuration/run-changes.ts';
 import { type Settling, settleSite, settlingRules } from '../../configuration/settle-site.ts';
+import { type Strictness, strictnessOf } from '../../configuration/strictness.ts';
 import { keptPlace, requestPlace } from '../../configuration/words/places.ts';
 import type { AlarmCondition } from '../../domain/alarm-condition.ts';
 import type { ChangeAnswer, ChangeWay, ConfigurationBundle } from '../../domain/configuration-change.ts';
@@ -90,8 +91,8 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
   const started = startChanges(begun.history, rules(), clock.stamp());
   let state: ChangeState =
     begun.refused === null ? started : { ...started, troubles: { ...started.troubles, refused: begun.refused } };
-  const compose = (bundle: ConfigurationBundle, place?: string): Composed<Configuration> =>
-    program.compose({ path: site.path, isFolder: site.isFolder, place }, bundle);
+  const compose = (bundle: ConfigurationBundle, strictness: Strictness, place?: string): Composed<Configuration> =>
+    program.compose({ path: site.path, isFolder: site.isFolder, place }, bundle, strictness);
   const composed = composedOnce(compose);
   const warnings = keptWarnings();
   warnings.keep(running, program.warnings(configuration, first, 'elsewhere'));
@@ -190,8 +191,9 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
 
   const judge = (running: Reconfigurable<Configuration>) => (bundle: ConfigurationBundle, proposal: Proposal) =>
     defer(async () => {
+      const strictness = strictnessOf(state.history, digitsOf(bundle));
       const { found, settled } = await settledAs(placeBy(proposal, bundle), (place) =>
-        place === undefined ? composed.judged(bundle) : compose(bundle, place),
+        place === undefined ? composed.judged(bundle, strictness) : compose(bundle, strictness, place),
       );
       const { refusals } = running.plan(found.configuration);
       refuseAll(refusals.map(({ code, params, why: said }) => ({ code, params, said })));
@@ -382,9 +384,12 @@ const filesOr = (path: string): ConfigurationBundle['files'] | null => {
 };
 
 /** Whether it is text of its kind at all: what is wrong in it is another matter. */
-const isReadable = (path: string, compose: (bundle: ConfigurationBundle) => unknown): boolean => {
+const isReadable = (
+  path: string,
+  compose: (bundle: ConfigurationBundle, strictness: Strictness) => unknown,
+): boolean => {
   try {
-    compose({ files: siteFiles(path).files, live: null });
+    compose({ files: siteFiles(path).files, live: null }, 'in-effect');
     return true;
   } catch {
     return false;
