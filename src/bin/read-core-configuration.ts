@@ -1,6 +1,7 @@
 import { type CoreConfiguration, coreOf, judgedCore } from '../configuration/core-configuration.ts';
 import { coreSchema } from '../configuration/core-schema.ts';
 import type { Judged } from '../configuration/refusal.ts';
+import { refusedBy, type Strictness } from '../configuration/strictness.ts';
 import type { ConfigurationBundle } from '../domain/configuration-change.ts';
 import { liveLayer } from './configuration/live-layer.ts';
 import { type Around, layeredSite, type WrittenSite } from './layered-site.ts';
@@ -17,13 +18,22 @@ export const composeCore = (file: string, around: Around = {}): ComposedCore =>
   composedCore(judgedSiteOf(siteFiles(file), 'core'), around);
 
 /** The same of files as they were kept, which need not be in their place: `site` says where that is. @throws as `composeCore`. */
-export const composeKeptCore = (site: SitePlace, { files, live }: ConfigurationBundle): ComposedCore =>
-  composedCore(judgedSiteOf({ ...site, files }, 'core'), live === null ? {} : { live: liveLayer(live) });
+export const composeKeptCore = (
+  site: SitePlace,
+  { files, live }: ConfigurationBundle,
+  strictness: Strictness = 'in-effect',
+): ComposedCore =>
+  composedCore(judgedSiteOf({ ...site, files }, 'core'), live === null ? {} : { live: liveLayer(live) }, strictness);
 
 /** The same of what the site's files say. @throws as `composeCore`. */
-export const composedCore = (site: WrittenSite, around: Around): ComposedCore => {
+export const composedCore = (
+  site: WrittenSite,
+  around: Around,
+  strictness: Strictness = 'every-layer',
+): ComposedCore => {
   const { layers, loaded, there } = layeredSite(coreSchema, 'core', site, around);
-  return { configuration: coreOf(loaded, there), value: loaded.value, layers, originOf: loaded.originOf };
+  const { value, originOf, hidden } = loaded;
+  return { configuration: coreOf(refusedBy(strictness, loaded), there), value, layers, originOf, hidden };
 };
 
 /** The same as far as it is right, with the name of the core's own file. @throws Fault `configuration` for files that cannot be read at all. */

@@ -4,18 +4,23 @@ import { profileIds } from '../../drivers/profiles/catalogue.ts';
 import { type GatewayConfiguration, gatewayOf, judgedGateway } from '../configuration/gateway-configuration.ts';
 import { gatewaySchema } from '../configuration/gateway-schema.ts';
 import type { Layer, Origin } from '../configuration/layer.ts';
-import type { Judged } from '../configuration/refusal.ts';
+import type { Judged, Refusal } from '../configuration/refusal.ts';
+import { refusedBy, type Strictness } from '../configuration/strictness.ts';
 import type { ConfigurationBundle } from '../domain/configuration-change.ts';
 import { liveLayer } from './configuration/live-layer.ts';
 import { type Around, layeredSite, type WrittenSite } from './layered-site.ts';
 import { judgedSiteOf, type SitePlace, siteFiles, siteLayers } from './site-layers.ts';
 
-/** A configuration, put together: `value` is the merged one with every key, and `originOf` says which layer has set a path of it. */
+/**
+ * A configuration, put together: `value` is the merged one with every key, and `originOf` says which layer has set a path of it.
+ * `hidden`: what is wrong in a layer under another, which has no effect; none where that was refused.
+ */
 export type Composed<Configuration = GatewayConfiguration> = Readonly<{
   configuration: Configuration;
   value: unknown;
   layers: readonly Layer[];
   originOf: (path: string) => Origin;
+  hidden: readonly Refusal[];
 }>;
 
 /**
@@ -26,8 +31,16 @@ export const composeGateway = (file: string, around: Around = {}): Composed =>
   composedGateway(judgedSiteOf(siteFiles(file), 'gateway'), around);
 
 /** The same of files as they were kept, which need not be in their place: `site` says where that is. @throws as `composeGateway`. */
-export const composeKept = (site: SitePlace, { files, live }: ConfigurationBundle): Composed =>
-  composedGateway(judgedSiteOf({ ...site, files }, 'gateway'), live === null ? {} : { live: liveLayer(live) });
+export const composeKept = (
+  site: SitePlace,
+  { files, live }: ConfigurationBundle,
+  strictness: Strictness = 'in-effect',
+): Composed =>
+  composedGateway(
+    judgedSiteOf({ ...site, files }, 'gateway'),
+    live === null ? {} : { live: liveLayer(live) },
+    strictness,
+  );
 
 /** The configuration alone. @throws Fault `configuration`. */
 export const readGatewayConfiguration = (file: string, live?: Layer): GatewayConfiguration =>
@@ -45,10 +58,15 @@ const changedIn = (path: string, changed: Layer): WrittenSite => {
 };
 
 /** The same of what the site's files say. @throws as `composeGateway`. */
-export const composedGateway = (site: WrittenSite, around: Around): Composed => {
+export const composedGateway = (
+  site: WrittenSite,
+  around: Around,
+  strictness: Strictness = 'every-layer',
+): Composed => {
   const { layers, loaded, there } = layeredSite(gatewaySchema, 'gateway', site, around);
-  const configuration = gatewayOf(loaded, { ...there, profiles: profileIds });
-  return { configuration, value: loaded.value, layers, originOf: loaded.originOf };
+  const configuration = gatewayOf(refusedBy(strictness, loaded), { ...there, profiles: profileIds });
+  const { value, originOf, hidden } = loaded;
+  return { configuration, value, layers, originOf, hidden };
 };
 
 /** The same as far as it is right, with the name of the gateway's own file. @throws Fault `configuration` for files that cannot be read at all. */

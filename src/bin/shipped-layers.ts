@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { judgedLayers, type Layer, NotKnown, readLayer } from '../configuration/load.ts';
+import { type Layer, NotKnown } from '../configuration/layer.ts';
+import { judgedLayers, readLayer } from '../configuration/load.ts';
 import { toldOf } from '../configuration/partly.ts';
 import { orGathered, type Refusal, type Refused, refusal, refused } from '../configuration/refusal.ts';
 import { isObject } from '../configuration/schema.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { type Layer, NotKnown } from '../configuration/layer.ts';
 import { isLayerFile, valueIn } from '../configuration/layer-file.ts';
-import { type Layer, NotKnown } from '../configuration/load.ts';
 import { orGathered, type Refusal, Refused, refusal, refuseAll } from '../configuration/refusal.ts';
 import { isObject } from '../configuration/schema.ts';
 import type { Program } from '../configuration/variables.ts';

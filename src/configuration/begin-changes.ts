@@ -14,6 +14,7 @@ import { filesHash } from './files-hash.ts';
 import { wholeHistory } from './found-history.ts';
 import { pathChanges } from './path-changes.ts';
 import { againstBy } from './reasons.ts';
+import { type Strictness, strictnessOf } from './strictness.ts';
 
 /** What a start is made with. `site`: the files as they are now; null: they cannot be read. */
 export type BeginPorts = EntryPorts &
@@ -21,7 +22,7 @@ export type BeginPorts = EntryPorts &
     clock: Clock;
     site: ConfigurationBundle['files'] | null;
     /** The whole value of a configuration, every key, with which the program can start. Rejects with Fault `configuration`. */
-    compose: (bundle: ConfigurationBundle) => Promise<unknown>;
+    compose: (bundle: ConfigurationBundle, strictness: Strictness) => Promise<unknown>;
     /** Who says so in entries that a start makes. */
     author: string;
     /** Why the trial that is under way has ended; null or absent: nobody knows. */
@@ -59,7 +60,7 @@ const first = async (history: ChangeHistory, ports: BeginPorts): Promise<Begun> 
   const { site, compose, author } = ports;
   if (site === null) throw new Fault('configuration', 'The configuration cannot be read.');
   const bundle: ConfigurationBundle = { files: site, live: null };
-  await compose(bundle);
+  await compose(bundle, 'every-layer');
   const content = encodeBundle(bundle);
   const change = started(1, bundle.files, content, author);
   const end: ChangeEnd = { step: 'confirmed', outcome: changeSentences.first, word: null };
@@ -154,7 +155,7 @@ const tryChange = async (
   { bundle, before, change }: Wanted & Readonly<{ before: ConfigurationBundle }>,
   ports: BeginPorts,
 ): Promise<Begun> => {
-  const value = await ports.compose(bundle);
+  const value = await ports.compose(bundle, strictnessOf(history, toHex(change.configuration)));
   const old = await composedOr(ports, before);
   const diff = pathChanges(old ?? {}, value).slice(0, MOST_PATHS);
   const end = (step: ChangeEnd['step'], outcome: string | null = null): ChangeEnd => ({ step, outcome, word: null });
@@ -170,7 +171,7 @@ const tryChange = async (
 
 const composedOr = async ({ compose }: BeginPorts, bundle: ConfigurationBundle): Promise<unknown> => {
   try {
-    return await compose(bundle);
+    return await compose(bundle, 'in-effect');
   } catch (error) {
     if (error instanceof Fault && error.code === 'configuration') return null;
     throw error;
@@ -194,7 +195,7 @@ const refuse = async (
 };
 
 const usable = async (history: ChangeHistory, bundle: ConfigurationBundle, ports: BeginPorts): Promise<Begun> => {
-  await ports.compose(bundle);
+  await ports.compose(bundle, 'in-effect');
   return { history, bundle, refused: null };
 };
 

@@ -14,3 +14,12 @@ export type Layer = Readonly<{
 
 /** Who has set a value; `usual` is what the program's schema says when no layer does. */
 export type Origin = Readonly<{ layer: string; kind: LayerKind | 'usual'; source: string | null }>;
+
+/** What a layer that was refused would say of a setting: neither right nor wrong, and untold. `place`: where it was refused. */
+export class NotKnown {
+  readonly place: Readonly<{ layer: string; path: string }>;
+
+  constructor(place: NotKnown['place']) {
+    this.place = place;
+  }
+}

@@ -67,7 +67,19 @@ export const layerAt = (layered: Layered, [step, ...rest]: readonly Step[]): Lay
   return layered.kind === 'leaf' && layered.value !== null ? layered.layer : null;
 };
 
-const stepInto = (layered: Layered, step: Step): Layered | undefined => {
+/** The layers that have said something at these steps, or in what stands there. */
+export const layersIn = (layered: Layered, [step, ...rest]: readonly Step[]): readonly Layer[] => {
+  if (step !== undefined) {
+    const inner = stepInto(layered, step);
+    return inner === undefined ? [] : layersIn(inner, rest);
+  }
+  if (layered.kind === 'leaf') return [layered.layer];
+  const inner = layered.kind === 'list' ? layered.items : [...layered.entries.values()];
+  return inner.flatMap((one) => layersIn(one, []));
+};
+
+/** What stands one step farther; undefined where nothing does. */
+export const stepInto = (layered: Layered, step: Step): Layered | undefined => {
   if (layered.kind === 'group') return layered.entries.get(String(step));
   if (layered.kind === 'leaf') return undefined;
   const { items, key } = layered;

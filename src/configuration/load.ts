@@ -1,29 +1,23 @@
 import convict from 'convict';
-import { nearMiss } from '../domain/near-miss.ts';
-import { NotAllowed } from './formats.ts';
-import type { Layer, Origin } from './layer.ts';
+import { judgeLayer, settingRefusals, valueRefusal } from './judge-layer.ts';
+import { type Layer, NotKnown, type Origin } from './layer.ts';
 import { readValue } from './layer-file.ts';
-import { type Layered, layerAt, layeredOn, plainOf } from './layered.ts';
-import { movedTo } from './moved-keys.ts';
+import { type Layered, layerAt, layeredOn, layersIn, plainOf } from './layered.ts';
 import { untellable } from './partly.ts';
-import { at, atElement, stepsOf } from './path.ts';
-import { type Refusal, refusal, refuseAll, Untold } from './refusal.ts';
+import { at, stepsOf } from './path.ts';
+import { type Refusal, refuseAll, Untold } from './refusal.ts';
 import {
   isList,
   isObject,
   isOptional,
   isSetting,
   type ListOf,
-  nodeIn,
   type Optional,
   type Schema,
   type Setting,
 } from './schema.ts';
-import { NOT_SHOWN, shown } from './shown.ts';
-import { unitProblem } from './units.ts';
 import { allowed } from './words/allowed.ts';
 import { underLive } from './words/places.ts';
-import { asItIs, type Said } from './words/said.ts';
 
 export type { Layer } from './layer.ts';
 
@@ -33,23 +27,19 @@ export const readLayer = (file: string): Layer => ({ name: file, value: readValu
 /**
  * Layers on top of each other, checked: `value` has every key of the schema, `name` is the file that refusals name. `refusals`: all
  * that is wrong with it, each in one sentence with the file, the path, the value and what is allowed: unknown keys first, with those
- * that were probably meant, then values. Where there are any, whoever reads what was refused throws `Untold`.
+ * that were probably meant, then values by the layer they stand in, then what is missing. Where there are any, whoever reads what was
+ * refused throws `Untold`.
  */
 export type Loaded = Readonly<{
   value: unknown;
   name: string;
   originOf: (path: string) => Origin;
+  /** Which layers say something at these paths, or in them, as a refusal names them; where none does, whose own file it is. */
+  settersOf: (...paths: readonly string[]) => string;
   refusals: readonly Refusal[];
+  /** Those of them that have no effect while the layers above stay; none where anything that has one is refused. */
+  hidden: readonly Refusal[];
 }>;
-
-/** What a layer that was refused would say of a setting: neither right nor wrong, and untold. `place`: where it was refused. */
-export class NotKnown {
-  readonly place: Readonly<{ layer: string; path: string }>;
-
-  constructor(place: NotKnown['place']) {
-    this.place = place;
-  }
-}
 
 /** As `judgedLayers`. @throws Refused for everything that is wrong. */
 export const loadLayers = (schema: Schema, layers: readonly Layer[]): Loaded => {
@@ -59,39 +49,78 @@ export const loadLayers = (schema: Schema, layers: readonly Layer[]): Loaded => 
 };
 
 /**
- * Puts the layers on top of each other and checks the whole against the schema, lists included. `before`: what was refused of them
- * already, such as a layer that does not exist; it stands in front of the rest. Of what is missing nothing is said where a key that is
- * none was probably meant to be it.
+ * Puts the layers on top of each other and checks the whole against the schema, lists included, and what each of them says, also where
+ * another lies on it. `before`: what was refused of them already, such as a layer that does not exist; it stands in front of the rest. Of
+ * what is missing nothing is said where a key that is none was probably meant to be it.
  */
 export const judgedLayers = (schema: Schema, layers: readonly Layer[], before: readonly Refusal[] = []): Loaded => {
   const own = ownNameOf(layers);
   const name = layers.some(({ kind }) => kind === 'live') ? underLive(own) : own;
-  // Each layer by itself first, so that an unknown key is found in the file it stands in.
-  const unknown = layers.flatMap((layer) => unknownIn(schema, layer.value, '', layer.name));
-  const found = [...before, ...unknown.filter(({ said }) => before.every((one) => one.said.en !== said.en))];
-  const layered = layers.reduce<Layered | undefined>((under, layer) => layeredOn(schema, under, layer), undefined);
-  const layerOf = (path: string): Layer | null => (layered === undefined ? null : layerAt(layered, stepsOf(path)));
+  const { layered, unknown, values } = laid(schema, layers);
+  const layerOf = (path: string): Layer | null => (layered === null ? null : layerAt(layered, stepsOf(path)));
   // What is missing in an element of a list belongs to whoever has written that.
-  const nameOf = (path: string): string => {
+  const writerOf = (path: string): string | null => {
     const element = elementOf(path);
-    return (layerOf(path) ?? (element === null ? null : layerOf(element)))?.name ?? own;
+    return (layerOf(path) ?? (element === null ? null : layerOf(element)))?.name ?? null;
   };
-  const judged: Judging = { nameOf, refusals: [] };
-  const value = settle(schema, layered === undefined ? {} : plainOf(layered), '', judged);
-  const refusals = [...found, ...judged.refusals.filter(isNews(found))];
-  return { value, name, originOf: (path) => originIn(layerOf(path), path), refusals };
+  const judged: Judging = { nameOf: (path) => writerOf(path) ?? own, missing: [], written: [] };
+  const value = settle(schema, layered === null ? {} : plainOf(layered), '', judged);
+  const isSaid = ({ said }: Refusal): boolean => before.some((one) => one.said.en === said.en);
+  const found = [...before, ...unknown.filter((one) => !isSaid(one))];
+  const isRight = found.length + judged.missing.length + judged.written.length === 0;
+  return {
+    ...{ value, name },
+    originOf: (path) => originIn(layerOf(path), path),
+    settersOf: (...paths) => settersIn(layered, layers, paths) ?? own,
+    refusals: [
+      ...found,
+      ...values.filter((one) => !isSaid(one)),
+      ...judged.missing.filter(isNews(found, unknown, writerOf)),
+    ],
+    hidden: isRight ? values : [],
+  };
+};
+
+/** One layer after the other on those below, and what is wrong in each. */
+const laid = (schema: Schema, layers: readonly Layer[]) => {
+  let layered: Layered | null = null;
+  const unknown: Refusal[] = [];
+  const values: Refusal[] = [];
+  for (const layer of layers) {
+    const under: Layered | undefined = layered ?? undefined;
+    layered = layeredOn(schema, under, layer);
+    const judged = judgeLayer(schema, layer, { under, laid: layered });
+    unknown.push(...judged.unknown);
+    values.push(...judged.values);
+  }
+  return { layered, unknown, values };
+};
+
+/** Null: none of them; what comes with the program contradicts nobody. */
+const settersIn = (layered: Layered | null, layers: readonly Layer[], paths: readonly string[]): string | null => {
+  const setting = paths.flatMap((path) => (layered === null ? [] : layersIn(layered, stepsOf(path))));
+  const names = layers.flatMap((one) => (one.kind !== 'default' && setting.includes(one) ? [one.name] : []));
+  return names.length === 0 ? null : [...new Set(names)].join(', ');
 };
 
 /**
- * Not what was found already, and nothing in what is no group or list, over which nothing can be laid; nor that something is missing
- * which stands there under a key that is a slip.
+ * What is missing, and not in what the same layer has written as no group or list; nor what stands there under a key that is a slip.
+ * `shapeless`: with unknown keys among them.
  */
-const isNews = (found: readonly Refusal[]): ((refusal: Refusal) => boolean) => {
-  const places = found.flatMap(({ code, params }) => (code === 'unknown-key' ? [] : [pathOf(params)]));
+const isNews = (
+  found: readonly Refusal[],
+  shapeless: readonly Refusal[],
+  writerOf: (path: string) => string | null,
+): ((missing: Refusal) => boolean) => {
+  const places = shapeless.flatMap(({ code, params }) => (code === 'unknown-key' ? [] : [params]));
   const meant = found.flatMap(({ code, params }) => meantBy(code, params));
-  return (refusal) => {
-    const path = pathOf(refusal.params);
-    return !places.some(holds(path)) && !(isMissing(refusal) && meant.some(holds(path)));
+  return ({ params }) => {
+    const path = pathOf(params);
+    const writer = writerOf(path);
+    const isIn = (place: object): boolean =>
+      holds(path)(pathOf(place)) &&
+      (pathOf(place) === '' || writer === null || ('layer' in place && place.layer === writer));
+    return !places.some(isIn) && !meant.some(holds(path));
   };
 };
 
@@ -114,10 +143,6 @@ const meantBy = (code: string, params: object): readonly string[] => {
   return code === 'unknown-key' && group !== undefined && typeof meant === 'string' ? [at(group, meant)] : [];
 };
 
-/** What is not there, also a list. */
-const isMissing = ({ code, params }: Refusal): boolean =>
-  code === 'missing' || ('value' in params && params.value === '[]');
-
 /** The checked value alone. @throws Refused */
 export const loadConfiguration = (schema: Schema, layers: readonly Layer[]): unknown =>
   loadLayers(schema, layers).value;
@@ -136,57 +161,16 @@ const originIn = (layer: Layer | null, path: string): Origin => {
   return { layer: name, kind, source: (said[0] !== undefined && sources[said[0]]) || null };
 };
 
-const valueRefusal = (layer: string, path: string, value: unknown, fits: Said): Refusal =>
-  value === null || value === undefined
-    ? refusal('missing', { layer, path, allowed: fits })
-    : refusal('value', { layer, path, value: shown(value), allowed: fits });
-
-const unknownIn = (schema: Schema, value: unknown, path: string, layer: string): readonly Refusal[] => {
-  if (!isObject(value)) return [valueRefusal(layer, path, value, allowed.group())];
-  return Object.entries(value).flatMap(([key, inner]) => {
-    if (inner instanceof NotKnown) return [];
-    const node = nodeIn(schema, key);
-    if (node === undefined) return [unknownKey(Object.keys(schema), { layer, group: path, key }, inner)];
-    if (isList(node)) return unknownInList(node, inner, at(path, key), layer);
-    if (isOptional(node)) return inner === null ? [] : unknownIn(node.optional, inner, at(path, key), layer);
-    return isSetting(node) ? [] : unknownIn(node, inner, at(path, key), layer);
-  });
-};
-
-const unknownInList = ({ element, key }: ListOf, value: unknown, path: string, layer: string): readonly Refusal[] => {
-  if (Array.isArray(value)) return value.flatMap((one, index) => unknownIn(element, one, at(path, index), layer));
-  if (key === undefined || !isObject(value)) return [valueRefusal(layer, path, value, allowed.list())];
-  return Object.entries(value).flatMap(([identity, patch]) =>
-    patch === null ? [] : unknownIn(element, patch, atElement(path, identity), layer),
-  );
-};
-
-/** What belongs into a file of its own must not end in a log either. */
-const soundsSecret = (key: string): boolean => /pass|secret|token|key/i.test(key);
-
-const unknownKey = (
-  known: readonly string[],
-  { layer, group, key }: Readonly<{ layer: string; group: string; key: string }>,
-  value: unknown,
-): Refusal =>
-  movedTo(at(group, key)) !== null
-    ? refusal('moved-key', { layer, path: at(group, key), to: movedTo(at(group, key)) ?? '' })
-    : refusal('unknown-key', {
-        layer,
-        path: at(group, key),
-        group,
-        value: soundsSecret(key) ? null : shown(value),
-        known,
-        meant: nearMiss(key, known),
-      });
-
-/** Who is asked for the layer of a path, and where refusals are gathered: one loading's own. */
-type Judging = Readonly<{ nameOf: (path: string) => string; refusals: Refusal[] }>;
+/**
+ * Who is asked for the layer of a path, and where is gathered what nobody has said, and the places of what somebody has said wrongly,
+ * which was refused in their layer: one loading's own.
+ */
+type Judging = Readonly<{ nameOf: (path: string) => string; missing: Refusal[]; written: string[] }>;
 
 /** Every setting's value, checked by convict in its strict mode; lists element by element. */
 const settle = (schema: Schema, value: unknown, path: string, judged: Judging): Record<string, unknown> => {
   const isGroup = isObject(value) || value === undefined;
-  if (!isGroup) judged.refusals.push(valueRefusal(judged.nameOf(path), path, value, allowed.group()));
+  if (!isGroup) judged.written.push(path);
   const given = isObject(value) ? value : {};
   const settings = Object.entries(schema).filter((entry): entry is [string, Setting] => isSetting(entry[1]));
   const wrong = isGroup ? wrongOf(settings, given, path, judged) : Object.keys(schema);
@@ -219,14 +203,16 @@ const wrongOf = (
   settings: readonly (readonly [string, Setting])[],
   given: Readonly<Record<string, unknown>>,
   path: string,
-  { nameOf, refusals }: Judging,
+  { nameOf, missing, written }: Judging,
 ): readonly string[] =>
   // As it is written, before convict makes the default's type of it: of "15 oh" it would keep 15.
   settings.flatMap(([key, one]) => {
     if (given[key] instanceof NotKnown) return [key];
     const place = at(path, key);
     const refused = settingRefusals(one, key in given ? given[key] : one.default, nameOf(place), place);
-    refusals.push(...refused);
+    // Nothing where there is a usual value is as wrong as any other.
+    if ((given[key] ?? one.default) === null) missing.push(...refused);
+    else if (refused.length > 0) written.push(place);
     return refused.length > 0 ? [key] : [];
   });
 
@@ -243,26 +229,6 @@ const settledValues = (
   return config.getProperties();
 };
 
-const settingRefusals = (
-  { format, hidden }: Setting,
-  value: unknown,
-  layer: string,
-  path: string,
-): readonly Refusal[] => {
-  try {
-    format(value);
-    return [];
-  } catch (error) {
-    const fits = error instanceof NotAllowed ? error.allowed : asItIs(String(error));
-    if (hidden && value !== null) return [refusal('value', { layer, path, value: NOT_SHOWN, allowed: fits })];
-    const problem = unitProblem(format, value);
-    if (problem !== null) return [refusal('unit', { layer, path, value: shown(value), ...problem, allowed: fits })];
-    // Hex digits without letters, a version, a name of digits: YAML takes them for numbers.
-    const quoted = typeof value === 'number' && format.json['type'] === 'string';
-    return [valueRefusal(layer, path, value, quoted ? allowed.quoted(fits) : fits)];
-  }
-};
-
 const settleList = (
   { element, least, most }: ListOf,
   value: unknown,
@@ -270,8 +236,10 @@ const settleList = (
   judged: Judging,
 ): unknown[] | undefined => {
   const elements: readonly unknown[] = Array.isArray(value) ? value : [];
-  const isWrong = elements.length < least || elements.length > most || (value !== undefined && !Array.isArray(value));
-  if (isWrong) judged.refusals.push(valueRefusal(judged.nameOf(path), path, value ?? [], allowed.listOf(least, most)));
+  const isNone = value !== undefined && !Array.isArray(value);
+  const isShort = !isNone && elements.length < least;
+  if (isShort) judged.missing.push(valueRefusal(judged.nameOf(path), path, value ?? [], allowed.listOf(least, most)));
+  else if (isNone || elements.length > most) judged.written.push(path);
   const settled = elements.map((one, index) => settle(element, one, at(path, index), judged));
-  return isWrong ? undefined : settled;
+  return isShort || isNone || elements.length > most ? undefined : settled;
 };

@@ -1,10 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import * as format from '../../src/configuration/formats.ts';
 import { gatewaySchema } from '../../src/configuration/gateway-schema.ts';
 import { type Layer, loadConfiguration, readLayer } from '../../src/configuration/load.ts';
 import { type Refusal, Refused } from '../../src/configuration/refusal.ts';
+import type { Schema } from '../../src/configuration/schema.ts';
+import { required, setting } from '../../src/configuration/setting.ts';
 import { nearMiss } from '../../src/domain/near-miss.ts';
 import { gatewayFile } from '../support/gateway-file.ts';
 
@@ -12,9 +16,9 @@ const folder = mkdtempSync(join(tmpdir(), 'gridtokenx-configuration-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Why these layers are no gateway's configuration. */
-const refusalsOf = (layers: readonly Layer[]): readonly Refusal[] => {
+const refusalsOf = (layers: readonly Layer[], schema: Schema = gatewaySchema): readonly Refusal[] => {
   try {
-    loadConfiguration(gatewaySchema, layers);
+    loadConfiguration(schema, layers);
   } catch (error) {
     if (error instanceof Refused) return error.refusals;
     throw error;
@@ -103,6 +107,115 @@ test('what is no group or list hides nothing beside it, and nothing is said of w
     'unknown-key gatway',
     'value silenceSeconds',
   ]);
+});
+
+test('each layer is judged by itself: what another one lies on is refused where it stands', () => {
+  const [line = expect.fail('no line')] = gatewayFile().lines;
+  const refusals = refusalsOf([
+    { name: 'region', value: { interval: { graceSeconds: 9_999 }, http: { port: null } }, kind: 'region' },
+    {
+      name: 'site',
+      kind: 'site',
+      value: {
+        ...gatewayFile(),
+        silenceSeconds: 0,
+        lines: [{ ...line, fastPeriodMs: 1 }],
+        record: { folder: '' },
+      },
+    },
+    { name: 'VARIABLE', value: { silenceSeconds: '20 kV', http: { port: 0 } }, kind: 'variables' },
+    { name: 'below', value: { lines: { 'rs485-1': { fastPeriodMs: '2 s', feeder: '' }, gone: null } }, kind: 'live' },
+    {
+      name: 'live',
+      value: {
+        silenceSeconds: 20,
+        interval: { graceSeconds: 60 },
+        lines: { 'rs485-1': { feeder: 'f-1' }, 'RS 485': null },
+        record: null,
+      },
+      kind: 'live',
+    },
+  ]);
+  expect(refusals.map(({ code, params }) => [code, ...Object.values(params).slice(0, 2)])).toEqual([
+    ['value', 'region', 'interval.graceSeconds'],
+    // Nothing is no port, though another layer has one; what has no usual value may be left to another layer.
+    ['missing', 'region', 'http.port'],
+    ['value', 'site', 'lines[0].fastPeriodMs'],
+    ['value', 'site', 'silenceSeconds'],
+    ['value', 'site', 'record.folder'],
+    ['unit', 'VARIABLE', 'silenceSeconds'],
+    ['value', 'below', 'lines[rs485-1].feeder'],
+  ]);
+});
+
+test('a patch of nothing, a list that is too long and a name that is none are refused though a list lies on them', () => {
+  const [line = expect.fail('no line')] = gatewayFile().lines;
+  const { name: _, ...rest } = line;
+  const many = Array.from({ length: 65 }, (_, index) => ({ ...line, name: `l-${index}` }));
+  const of = (lines: unknown, ...on: readonly unknown[]) =>
+    refusalsOf([
+      { name: 'site', value: { ...gatewayFile(), lines }, kind: 'site' },
+      ...on.map((value) => ({ name: 'live', value: { lines: value } })),
+      { name: 'top', value: { lines: gatewayFile().lines } },
+    ]).map(({ code, params }) => [code, ...Object.values(params).slice(0, 2)]);
+  expect(of({ 'rs485-1': line })).toEqual([['value', 'site', 'lines']]);
+  expect(of(many)).toEqual([['value', 'site', 'lines']]);
+  expect(of([line], { 'RS 485': rest })).toEqual([['value', 'live', 'lines[RS 485].name']]);
+  // What is missing in an element may come from a layer above, and is not missing where that replaces the list.
+  expect(of([{ name: 'l' }], { l: {} })).toEqual([]);
+});
+
+const small = {
+  a: setting('a', format.wholeNumber(1, 9), 1),
+  b: setting('b', format.wholeNumber(1, 9), null),
+  c: { d: setting('d', format.wholeNumber(1, 9), 2), e: setting('e', format.wholeNumber(1, 9), 3) },
+  l: {
+    ...{ doc: 'list', least: 0, most: 3, key: 'id' },
+    element: { id: required('id', format.opaqueId), v: setting('v', format.wholeNumber(1, 9), 1) },
+  },
+};
+const goodLayer = fc.record(
+  {
+    a: fc.integer({ min: 1, max: 9 }),
+    b: fc.integer({ min: 1, max: 9 }),
+    c: fc.record({ d: fc.integer({ min: 1, max: 9 }), e: fc.integer({ min: 1, max: 9 }) }, { requiredKeys: [] }),
+    l: fc.oneof(
+      fc.constantFrom([], [{ id: 'x' }], [{ id: 'x', v: 2 }, { id: 'y' }]),
+      fc.constantFrom({ x: { v: 3 } }, { x: null }, { y: { v: 4 } }),
+    ),
+  },
+  { requiredKeys: [] },
+);
+
+test('whatever is wrong in one layer is refused in its name whichever layers lie on it, and once', () => {
+  const base = { name: 'base', value: { b: 1, l: [] } };
+  const spoilt: readonly (readonly [object, string])[] = [
+    ...[{ a: 0 }, { a: null }, { a: '3 kV' }].map((value) => [value, 'a'] as const),
+    [{ b: 10 }, 'b'],
+    [{ c: { d: 'x' } }, 'c.d'],
+    [{ c: 5 }, 'c'],
+    [{ l: 'x' }, 'l'],
+    [{ l: [{ id: 'x', v: 0 }] }, 'l[0].v'],
+    [{ l: { x: { v: 0 } } }, 'l[x].v'],
+    [{ l: { x: 5 } }, 'l[x]'],
+    [{ l: { 'X X': {} } }, 'l[X X].id'],
+  ];
+  fc.assert(
+    fc.property(
+      fc.array(goodLayer, { maxLength: 3 }),
+      fc.constantFrom(...spoilt),
+      fc.array(goodLayer, { maxLength: 3 }),
+      (below, [value, path], above) => {
+        const named = (name: string) => (one: object, index: number) => ({ name: `${name}${index}`, value: one });
+        const right = [base, ...below.map(named('below'))];
+        const all = [...right, { name: 'wrong', value }, ...above.map(named('above'))];
+        const places = refusalsOf(all, small).map(({ params }) => Object.values(params).slice(0, 2).join(' '));
+        expect(places).toEqual([`wrong ${path}`]);
+        expect(refusalsOf([...right, ...above.map(named('above'))], small)).toEqual([]);
+      },
+    ),
+    { numRuns: 200 },
+  );
 });
 
 test('a layer that is no group at all is said alone', () => {

@@ -34,6 +34,7 @@ import { coreProgram } from '../configuration/core-program.ts';
 import { noteStorage } from '../configuration/former-storage.ts';
 import { BEGINS_ANEW, livesOn } from '../configuration/lives-on.ts';
 import { reloadedFrom } from '../configuration/reloaded-from.ts';
+import { warnOfHidden } from '../configuration/start-warnings.ts';
 import { archiveGone, journalFileIn, openCoreStorage, ownArchiveIn } from '../core-journal.ts';
 import { registryIn, type SettledCore } from '../core-settled.ts';
 import { unfinishedIn } from '../erasure/unfinished-erasure.ts';
@@ -123,7 +124,7 @@ const life = async (program: Process, ended: string | null): Promise<Fault | nul
 
 const runCore = async (program: Process, start: Begun, isReady: () => void): Promise<Fault | null> => {
   const { clock, stopped, reloads, afterLoss, archiveLost, notBefore, isWarped, service, beginIn } = program;
-  const { configuration, settled, kept, why } = start;
+  const { configuration, settled, kept, why, hidden } = start;
   const { core: name, realm, storage, eventsKept } = configuration;
   if (isWarped && realm !== 'simulation')
     throw new Fault(
@@ -133,6 +134,7 @@ const runCore = async (program: Process, start: Begun, isReady: () => void): Pro
   const log = pinoLog({ program: name, level: configuration.logLevel });
   if (why !== null) log.error({ code: why.code }, `No history of the configuration is kept. ${why.message}`);
   if (kept?.begun.refused != null) log.error({}, `What was in force runs. ${kept.begun.refused}`);
+  warnOfHidden(hidden, log);
   warnOfOldKeys(keyFilesOf(configuration), configuration.cryptography.keyDays, clock.now(), log);
   const work = coreAtWork(configuration);
   const { file: registryFile } = configuration.registry;

@@ -20,6 +20,7 @@ import { noteStorage } from '../configuration/former-storage.ts';
 import { gatewayProgram } from '../configuration/gateway-program.ts';
 import { BEGINS_ANEW, livesOn } from '../configuration/lives-on.ts';
 import { reloadedFrom } from '../configuration/reloaded-from.ts';
+import { warnOfHidden } from '../configuration/start-warnings.ts';
 import { warnOfOldKeys } from '../key-rules.ts';
 import { holdersOf } from '../port-holders.ts';
 import { openGateway } from '../reconfigurable-gateway.ts';
@@ -60,11 +61,12 @@ const life = async (
 ): Promise<Fault | null> => {
   const clock = heldClock(system);
   using start = await beginConfiguration(gatewayProgram, config, clock, { ended, beginIn });
-  const { configuration, settled, signer, kept, why } = start;
+  const { configuration, settled, signer, kept, why, hidden } = start;
   const log = pinoLog({ program: configuration.gateway, level: configuration.logLevel });
   warnOfOldKeys([configuration.keyFile], configuration.cryptography.keyDays, clock.now(), log);
   if (why !== null) log.error({ code: why.code }, `No history of the configuration is kept. ${why.message}`);
   if (kept?.begun.refused != null) log.error({}, `What was in force runs. ${kept.begun.refused}`);
+  warnOfHidden(hidden, log);
   const changes = kept === null ? null : changesAtWork(gatewayProgram, start, kept, { clock, log });
   const tools = { clock, random: systemRandom, log, signer, desk: changes?.desk };
   await using opened = await openGateway(configuration, settled, tools);

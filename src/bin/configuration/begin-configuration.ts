@@ -4,7 +4,8 @@ import { configurationHistory } from '../../adapters/files/configuration-history
 import { openSigner } from '../../adapters/signatures/key-file.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { type Begun, beginChanges } from '../../configuration/begin-changes.ts';
-import { type Refused, refused } from '../../configuration/refusal.ts';
+import { type Refusal, type Refused, refused } from '../../configuration/refusal.ts';
+import type { Strictness } from '../../configuration/strictness.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -30,6 +31,8 @@ export type BegunConfiguration<Configuration, Settled> = Disposable &
     /** What it was put together from. */
     bundle: ConfigurationBundle;
     site: SiteFiles;
+    /** What is wrong in a layer of what runs, and has no effect as another lies on it: an older program let it through. */
+    hidden: readonly Refusal[];
     /** Without it what runs is what was in force, or else the files, and `why` says why no history is kept. */
     kept: KeptConfiguration | null;
     why: Fault | null;
@@ -64,7 +67,8 @@ export const beginConfiguration = async <Configuration extends Changeable, Settl
     const start = await orWithout(async () => {
       const { signer, configuration } = await signerFor(own, ready, history);
       const gateway = of.idOf(configuration);
-      const compose = async (bundle: ConfigurationBundle) => (await ready(bundle)).composed.value;
+      const compose = async (bundle: ConfigurationBundle, strictness: Strictness) =>
+        (await ready(bundle, strictness)).composed.value;
       const files = site.files.length === 0 ? null : site.files;
       const ports = { history, signer, clock, gateway };
       const begun = await beginChanges({ ...ports, site: files, compose, author: 'start', ended });
@@ -72,9 +76,9 @@ export const beginConfiguration = async <Configuration extends Changeable, Settl
     });
     const begun = start.kept?.begun.bundle;
     const { composed, ...parts } = await (begun === undefined ? readyWithout(ready, own, history) : ready(begun));
-    const { configuration } = composed;
+    const { configuration, hidden } = composed;
     noteVariables(configuration.storage, variablesOf(of.program));
-    return { ...start, ...parts, site, configuration, [Symbol.dispose]: () => lock[Symbol.dispose]() };
+    return { ...start, ...parts, site, configuration, hidden, [Symbol.dispose]: () => lock[Symbol.dispose]() };
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
@@ -87,7 +91,10 @@ type Startable<Configuration, Settled> = Readonly<{
   settled: Settled;
   signer: Signer;
 }>;
-type Ready<Configuration, Settled> = (bundle: ConfigurationBundle) => Promise<Startable<Configuration, Settled>>;
+type Ready<Configuration, Settled> = (
+  bundle: ConfigurationBundle,
+  strictness?: Strictness,
+) => Promise<Startable<Configuration, Settled>>;
 
 /** Everything a start needs of a configuration, once for each. Rejects with Fault `configuration`. */
 const startable = <Configuration extends Changeable, Settled>(
@@ -95,16 +102,19 @@ const startable = <Configuration extends Changeable, Settled>(
   site: SiteFiles,
 ): Ready<Configuration, Settled> => {
   const known = new Map<string, Promise<Startable<Configuration, Settled>>>();
-  const make = async (bundle: ConfigurationBundle): Promise<Startable<Configuration, Settled>> => {
+  const make = async (
+    bundle: ConfigurationBundle,
+    strictness: Strictness,
+  ): Promise<Startable<Configuration, Settled>> => {
     // As it was said before there was a history.
     if (bundle.files.length === 0) siteFiles(site.path);
-    const composed = compose(site, bundle);
+    const composed = compose(site, bundle, strictness);
     const signer = openSigner(composed.configuration.keyFile, program);
     return { bundle, composed, settled: await settle(composed.configuration, signer), signer };
   };
-  return (bundle) => {
-    const digits = toHex(bundleHash(encodeBundle(bundle)));
-    const made = known.get(digits) ?? make(bundle);
+  return (bundle, strictness = 'in-effect') => {
+    const digits = `${toHex(bundleHash(encodeBundle(bundle)))} ${strictness}`;
+    const made = known.get(digits) ?? make(bundle, strictness);
     known.set(digits, made);
     return made.catch((error: unknown) => {
       if (!(error instanceof Fault) || error.code === 'configuration') throw error;
@@ -147,8 +157,8 @@ const readyIn =
     ready: Ready<Configuration, Settled>,
     home: Home,
   ): Ready<Configuration, Settled> =>
-  async (bundle) => {
-    const one = await ready(bundle);
+  async (bundle, strictness) => {
+    const one = await ready(bundle, strictness);
     const named = one.composed.configuration.storage;
     if (isSameFolder(named, home.storage)) return one;
     throw home.refused ?? refused('storage-does-not-move', { storage: named, former: home.storage });
@@ -175,7 +185,7 @@ const readyWithout = async <Configuration, Settled>(
       if (!(error instanceof Fault) || error.code !== 'configuration') throw error;
     }
   }
-  return ready(own);
+  return ready(own, 'every-layer');
 };
 
 /** Whoever signs in the name of the program: by its files, or by what is in force. */

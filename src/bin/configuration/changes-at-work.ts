@@ -32,6 +32,7 @@ import { againstBy } from '../../configuration/reasons.ts';
 import { Refused, refuseAll } from '../../configuration/refusal.ts';
 import { runChanges } from '../../configuration/run-changes.ts';
 import { type Settling, settleSite, settlingRules } from '../../configuration/settle-site.ts';
+import { type Strictness, strictnessOf } from '../../configuration/strictness.ts';
 import { keptPlace, requestPlace } from '../../configuration/words/places.ts';
 import type { AlarmCondition } from '../../domain/alarm-condition.ts';
 import type { ChangeAnswer, ChangeWay, ConfigurationBundle } from '../../domain/configuration-change.ts';
@@ -93,8 +94,8 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
   const started = startChanges(begun.history, rules(), clock.stamp());
   let state: ChangeState =
     begun.refused === null ? started : { ...started, troubles: { ...started.troubles, refused: begun.refused } };
-  const compose = (bundle: ConfigurationBundle, place?: string): Composed<Configuration> =>
-    program.compose({ path: site.path, isFolder: site.isFolder, place }, bundle);
+  const compose = (bundle: ConfigurationBundle, strictness: Strictness, place?: string): Composed<Configuration> =>
+    program.compose({ path: site.path, isFolder: site.isFolder, place }, bundle, strictness);
   const composed = composedOnce(compose);
   const warnings = keptWarnings();
   warnings.keep(running, program.warnings(configuration, first, 'elsewhere'));
@@ -177,7 +178,9 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
     const { phase, history: known } = state;
     if (phase.kind === 'resting' || known.inForce === null) return null;
     const inForceNow = decodeBundle(await firstValueFrom(history.content(fromHex(known.inForce.configuration))));
-    return neverFits(proposal.wanted, [running, inForceNow], (bundle) => compose(bundle, placeBy(proposal, bundle)));
+    return neverFits(proposal.wanted, [running, inForceNow], (bundle) =>
+      compose(bundle, strictnessOf(known, digitsOf(bundle)), placeBy(proposal, bundle)),
+    );
   };
 
   /** Who is answered that something runs, or will when what was on trial is taken back, hears what is said of it. */
@@ -190,8 +193,9 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
 
   const judge = (running: Reconfigurable<Configuration>) => (bundle: ConfigurationBundle, proposal: Proposal) =>
     defer(async () => {
+      const strictness = strictnessOf(state.history, digitsOf(bundle));
       const { found, settled } = await settledAs(program, signer, placeBy(proposal, bundle), (place) =>
-        place === undefined ? composed.judged(bundle) : compose(bundle, place),
+        place === undefined ? composed.judged(bundle, strictness) : compose(bundle, strictness, place),
       );
       const { refusals } = running.plan(found.configuration);
       refuseAll(refusals.map(({ code, params, why: said }) => ({ code, params, said })));
@@ -372,9 +376,12 @@ const filesOr = (path: string): ConfigurationBundle['files'] | null => {
 };
 
 /** Whether it is text of its kind at all: what is wrong in it is another matter. */
-const isReadable = (path: string, compose: (bundle: ConfigurationBundle) => unknown): boolean => {
+const isReadable = (
+  path: string,
+  compose: (bundle: ConfigurationBundle, strictness: Strictness) => unknown,
+): boolean => {
   try {
-    compose({ files: siteFiles(path).files, live: null });
+    compose({ files: siteFiles(path).files, live: null }, 'in-effect');
     return true;
   } catch {
     return false;

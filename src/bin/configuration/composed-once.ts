@@ -1,3 +1,4 @@
+import type { Strictness } from '../../configuration/strictness.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { toHex } from '../../wire/bytes.ts';
 import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
@@ -9,14 +10,14 @@ const MOST = 3;
 /** Configurations as they were put together: what was judged is what runs then, and nothing is read anew in between. */
 export type ComposedOnce<Configuration> = Readonly<{
   /** Anew, for a judgement: a layer under it may be another one by now. @throws Fault `configuration`. */
-  judged: (bundle: ConfigurationBundle) => Composed<Configuration>;
+  judged: (bundle: ConfigurationBundle, strictness: Strictness) => Composed<Configuration>;
   /** As it was put together last, where it is one of the few that were asked for last; else now. @throws Fault `configuration`. */
   of: (bundle: ConfigurationBundle) => Composed<Configuration>;
 }>;
 
 /** `compose` reads the layers and puts them together. */
 export const composedOnce = <Configuration>(
-  compose: (bundle: ConfigurationBundle) => Composed<Configuration>,
+  compose: (bundle: ConfigurationBundle, strictness: Strictness) => Composed<Configuration>,
 ): ComposedOnce<Configuration> => {
   const known = new Map<string, Composed<Configuration>>();
   const keep = (digits: string, composed: Composed<Configuration>): Composed<Configuration> => {
@@ -26,10 +27,10 @@ export const composedOnce = <Configuration>(
     return composed;
   };
   return {
-    judged: (bundle) => keep(digitsOf(bundle), compose(bundle)),
+    judged: (bundle, strictness) => keep(digitsOf(bundle), compose(bundle, strictness)),
     of: (bundle) => {
       const digits = digitsOf(bundle);
-      return keep(digits, known.get(digits) ?? compose(bundle));
+      return keep(digits, known.get(digits) ?? compose(bundle, 'in-effect'));
     },
   };
 };

@@ -1,5 +1,6 @@
 import type { MaintenanceWindow } from '../../configuration/maintenance-windows.ts';
 import type { Schema } from '../../configuration/schema.ts';
+import type { Strictness } from '../../configuration/strictness.ts';
 import type { Program } from '../../configuration/variables.ts';
 import type { ChangeAuthor, ConfigurationBundle } from '../../domain/configuration-change.ts';
 import type { Realm } from '../../domain/identity.ts';
@@ -33,8 +34,8 @@ export type ConfiguredProgram<Configuration extends Changeable, Settled> = Reado
   schema: Schema;
   /** The gateway's or core's id. */
   idOf: (configuration: Configuration) => string;
-  /** Files as they were kept, which need not be in their place: `site` says where that is. @throws Fault `configuration`. */
-  compose: (site: SitePlace, bundle: ConfigurationBundle) => Composed<Configuration>;
+  /** Files as they were kept, which need not be in their place: `site` says where that is. Usual: `in-effect`. @throws Fault `configuration`. */
+  compose: (site: SitePlace, bundle: ConfigurationBundle, strictness?: Strictness) => Composed<Configuration>;
   /** Rejects with a Fault where the program could not start with it. */
   settle: (configuration: Configuration, signer: Pick<Signer, 'key'>) => Promise<Settled>;
   /** What it starts with all the same, and warns of: who asks from elsewhere hears no names of accounts. */

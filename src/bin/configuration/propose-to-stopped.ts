@@ -11,9 +11,11 @@ import type { NumberedChange } from '../../configuration/change-state.ts';
 import { valueIn } from '../../configuration/layer-file.ts';
 import { pathChanges } from '../../configuration/path-changes.ts';
 import { refused } from '../../configuration/refusal.ts';
+import { strictnessOf } from '../../configuration/strictness.ts';
 import type { Program } from '../../configuration/variables.ts';
 import { wantedBundle } from '../../configuration/wanted-bundle.ts';
 import { Fault } from '../../domain/fault.ts';
+import { toHex } from '../../wire/bytes.ts';
 import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import { MOST_PATHS } from '../../wire/configuration-entry.ts';
 import { filesOr } from '../site-layers.ts';
@@ -93,13 +95,13 @@ const proposed = async <Configuration extends Changeable, Settled>(
   if (wanted.kind === 'restore' && !allowed.includes(wanted.change))
     throw new Fault('configuration', changeSentences.neverRan(wanted.change, allowed));
   const bundle = await firstValueFrom(wantedBundle(wanted, now, history, store));
-  const composed = program.compose(site, bundle);
+  const content = encodeBundle(bundle);
+  const composed = program.compose(site, bundle, strictnessOf(history, toHex(bundleHash(content))));
   const { storage: named } = composed.configuration;
   if (!isSameFolder(named, storage)) throw refused('storage-does-not-move', { storage: named, former: storage });
   const settled = await program.settle(composed.configuration, signer);
   // What its start will say in its log.
   const warned = program.warnings(composed.configuration, settled, 'here').map((sentence) => `${sentence}\n`);
-  const content = encodeBundle(bundle);
   if (sameHash(content, inForce.configuration))
     return `Change ${inForce.change}, which is in force, says the same already.\n${[writeSite(site, bundle.files), ...warned].join('')}`;
   const numbered: NumberedChange = {

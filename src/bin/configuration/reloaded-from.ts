@@ -22,7 +22,7 @@ export const reloadedFrom = <Configuration extends Changeable>(
 ): Observable<never> =>
   signals.pipe(
     concatMap(() => {
-      const read = () => compose(site, { files: siteFiles(site.path).files, live }).configuration;
+      const read = () => compose(site, { files: siteFiles(site.path).files, live }, 'every-layer').configuration;
       return reload(
         site.path,
         defer(() => running.apply(read())),

@@ -114,5 +114,5 @@ const startable = async <Configuration extends Changeable>(
     }
   }
   const bundle: ConfigurationBundle = { files: site.files, live: null };
-  return { bundle, composed: of.compose(site, bundle) };
+  return { bundle, composed: of.compose(site, bundle, 'every-layer') };
 };

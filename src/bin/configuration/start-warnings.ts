@@ -1,9 +1,17 @@
 import type { ConfiguredNetwork } from '../../configuration/network-configuration.ts';
+import type { Refusal } from '../../configuration/refusal.ts';
 import { strayNodes } from '../../core/stray-nodes.ts';
 import { strayTariffs, tariffWords } from '../../core/stray-tariffs.ts';
 import type { Registry } from '../../domain/registry.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { Log } from '../../ports/log.ts';
 import type { TariffFiles } from '../../tariff/read-tariffs.ts';
+
+/** Says what is wrong in a layer of what runs, one below another. */
+export const warnOfHidden = (hidden: readonly Refusal[], log: Log): void => {
+  for (const { code, said } of hidden)
+    log.warn({ code }, `Another layer lies on this, which a change would be refused for: ${said.en}`);
+};
 
 /** A core's lines, registry and tariffs, which are right each by itself. */
 type Together = Readonly<{ network: ConfiguredNetwork | undefined; registry: Registry; tariffs: TariffFiles }>;

@@ -23,6 +23,7 @@ import { noteStorage } from '../../../src/bin/configuration/former-storage.ts';
 import { gatewayProgram } from '../../../src/bin/configuration/gateway-program.ts';
 import { historyFolder } from '../../../src/bin/configuration/history-folder.ts';
 import { bundleOfChange, exportOf, readHistory } from '../../../src/bin/configuration/history-source.ts';
+import { warnOfHidden } from '../../../src/bin/configuration/start-warnings.ts';
 import { validateAny } from '../../../src/bin/configuration/validate-any.ts';
 import { areForAll, siteFiles } from '../../../src/bin/site-layers.ts';
 import { appendEntry } from '../../../src/configuration/append-entry.ts';
@@ -204,6 +205,35 @@ test.for<readonly [string, (text: string) => string, string]>([
   expect(begun.refused).toContain(why);
   // Said at every start, written down once.
   expect(await start()).toMatchObject({ standings: ['confirmed', 'refused'], refused: expect.stringContaining(why) });
+});
+
+test('what ran with a wrong value under another layer still runs, is warned of, and is not taken with any other change', async () => {
+  const right = write();
+  await start();
+  const live = join(folder, 'live.json');
+  writeFileSync(live, '{"silenceSeconds":33}');
+  await change({ action: 'apply', file: live, live: true, config: file(), reason: 'a slow line' });
+  expect(await start()).toMatchObject({ silence: 33_000 });
+  await confirmNewest();
+  // The file says it now: the live layer lies on it, and nothing would come of it until that is taken away.
+  write({ silenceSeconds: 0 });
+  const begun = await start();
+  expect(begun).toMatchObject({ silence: 33_000, standings: ['confirmed', 'confirmed', 'refused'], inForce: 2 });
+  expect(begun.refused).toBe(`${file()}: silenceSeconds is 0; allowed: a number of s from 1 to 3600.`);
+  await expect(change({ action: 'apply', file: file(), config: file(), reason: 'x' })).rejects.toThrow(
+    'silenceSeconds is 0',
+  );
+  await expect(validateAny(file())).rejects.toThrow(`${file()}: silenceSeconds is 0`);
+  // A program that judged no more than what had an effect has let one through.
+  writeFileSync(file(), right);
+  vi.stubEnv('GRIDTOKENX_GATEWAY__SILENCE_SECONDS', '0');
+  using again = await beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }));
+  expect(again).toMatchObject({ configuration: { silence: 33_000 }, kept: { begun: { refused: null } } });
+  const log = quietLog();
+  warnOfHidden(again.hidden, log);
+  expect(log.lines.map(({ message }) => message)).toEqual([
+    'Another layer lies on this, which a change would be refused for: GRIDTOKENX_GATEWAY__SILENCE_SECONDS: silenceSeconds is 0; allowed: a number of s from 1 to 3600.',
+  ]);
 });
 
 test('config explain says what is in force, and shows what was changed live', async () => {

@@ -113,12 +113,18 @@ test('the layers are put together once for a judgement and what is made to run b
   const { judged, of: known } = composedOnce((bundle) => {
     const name = bundle.files[0]?.name ?? '';
     read.push(name);
-    return { configuration: name, value: read.length, layers: [], originOf: () => expect.fail('nobody asks') };
+    return {
+      configuration: name,
+      value: read.length,
+      layers: [],
+      hidden: [],
+      originOf: () => expect.fail('nobody asks'),
+    };
   });
-  expect([judged(one), known(one), known(other), known(one), known(other)].map(({ value }) => value)).toEqual([
-    1, 1, 2, 1, 2,
-  ]);
-  expect([judged(one), known(one)].map(({ value }) => value)).toEqual([3, 3]);
+  expect(
+    [judged(one, 'every-layer'), known(one), known(other), known(one), known(other)].map(({ value }) => value),
+  ).toEqual([1, 1, 2, 1, 2]);
+  expect([judged(one, 'every-layer'), known(one)].map(({ value }) => value)).toEqual([3, 3]);
   expect(read).toEqual(['one', 'other', 'one']);
 });
 
