@@ -189,9 +189,9 @@ const ofAge = (what: string, made: Instant, most: number, at: Instant): Complian
         'key-age',
         what,
         'broken',
-        `The ${what} is ${age} days old, and ${most} are the most: replace it (deploy/keys.md).`,
+        `The ${what} is ${age} days old, and ${most} days are the most: replace it (deploy/keys.md).`,
       )
-    : found('key-age', what, 'kept', `The ${what} is ${age} days old; ${most} are the most.`);
+    : found('key-age', what, 'kept', `The ${what} is ${age} days old; ${most} days are the most.`);
 };
 
 /** It is as old as it has been named here, at least. */
@@ -207,7 +207,7 @@ const judgeNamed = (
         'key-age',
         what,
         'broken',
-        `The ${what} has been named here for ${daysSince(since, at)} days, and ${most} are the most: replace it (deploy/keys.md).`,
+        `The ${what} has been named here for ${daysSince(since, at)} days, and ${most} days are the most: replace it (deploy/keys.md).`,
       ),
     ];
   if (made !== null) return [ofAge(what, made, most, at)];

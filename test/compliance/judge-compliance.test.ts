@@ -5,6 +5,7 @@ import { judgeCompliance } from '../../src/compliance/judge-compliance.ts';
 import { dutySentences } from '../../src/core/duties.ts';
 import { type ComplianceFinding, duties, type Observation, type OpenCase } from '../../src/domain/compliance.ts';
 import { DAY, HOUR, type Instant, instant } from '../../src/domain/time.ts';
+import { messageIn } from '../../src/web/words/message-in.ts';
 import { inThai } from '../../src/web/words/thai-messages.ts';
 
 const terms = readCompliance();
@@ -209,6 +210,28 @@ test('a limit on personal data that was stated is an upper one', () => {
   expect(found.map(({ verdict }) => verdict)).toEqual(['kept', 'broken', 'broken', 'broken']);
   expect(found.at(-1)?.message).toMatch(/400 days are the most: lower retention\.quarantineDays\.$/);
   for (const { message } of found) expect(inThai(message), message).toMatch(/[ก-๙]/);
+});
+
+test('every figure of a duty stands in groups of three digits, in both languages', () => {
+  const key = (age: number): Observation => ({ kind: 'key', what: 'key', mode: 0, made: ago(age * DAY), most: null });
+  const named = (since: Instant | null): Observation => ({
+    ...{ kind: 'named', what: 'key of the author x', made: null, since, most: null, setting: 'roles.authors' },
+  });
+  const bills = (days: number): Observation => ({ kind: 'kept', what: 'Bills', duty: 'bill-retention', days });
+  const unknown: Observation = { kind: 'key', what: 'key', mode: 0, made: null, most: null };
+  const keys = [key(1_095), key(1_096), unknown, named(ago(1_096 * DAY)), named(ago(1_095 * DAY)), named(null)];
+  const found = judge(...keys, bills(1_825), bills(1_826), {
+    ...{ kind: 'enrolled', what: 'keys of gateways', elsewhere: 'gateways', most: null },
+  });
+  const said = found.filter(({ duty }) => duty !== 'key-file').map(({ message }) => message);
+  expect(said).toHaveLength(9);
+  for (const message of said)
+    for (const language of ['en', 'th'] as const) {
+      const { text, language: spoken } = messageIn(language, message);
+      expect(spoken).toBe(language);
+      expect(text).toMatch(/1,(?:095|826)/);
+      expect(text).not.toMatch(/\d{4}/);
+    }
 });
 
 test('every duty has its number, its source and a place in the standards or none', () => {

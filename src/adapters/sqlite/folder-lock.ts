@@ -11,20 +11,24 @@ export const LOCK_FILE = 'in-use.sqlite';
 /**
  * A folder for one program at a time: a lock of the kernel's, which ends with the process however that ends. Taken before anything in
  * the folder is looked at, it holds from the first file to the last, where each database alone is only locked while it is open.
- * Dispose it to let go.
+ * Dispose it to let go. `otherwise`: what who is kept out can do.
  * @throws Fault `storage`, which names the program that has the folder.
  */
-export const lockFolder = (folder: string, who: string): Disposable => {
+export const lockFolder = (
+  folder: string,
+  who: string,
+  otherwise = 'Stop it first, or configure another storage.',
+): Disposable => {
   const file = join(folder, LOCK_FILE);
   try {
     makeFolder(folder, 0o700);
     try {
-      return lockFile(folder, who);
+      return lockFile(folder, who, otherwise);
     } catch (error) {
       if (!/^SQLITE_(NOTADB|CORRUPT)/.test(sqliteCode(error) ?? '')) throw error;
       // It is never synced: a power cut may leave anything in it, which keeps nobody out.
       empty(file);
-      return lockFile(folder, who);
+      return lockFile(folder, who, otherwise);
     }
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
@@ -35,7 +39,7 @@ export const lockFolder = (folder: string, who: string): Disposable => {
   }
 };
 
-const lockFile = (folder: string, who: string): Disposable => {
+const lockFile = (folder: string, who: string, otherwise: string): Disposable => {
   const file = join(folder, LOCK_FILE);
   // Opened and closed a second time by a process, it would lose the lock it has (fcntl(2)).
   if (!existsSync(file)) makeFor(folder, file);
@@ -48,7 +52,7 @@ const lockFile = (folder: string, who: string): Disposable => {
     if (sqliteCode(error) !== 'SQLITE_BUSY') throw error;
     throw new Fault(
       'storage',
-      `${folder} is in use by ${other ?? 'another program'}: only one at a time may write there. Stop it first, or configure another storage.`,
+      `${folder} is in use by ${other ?? 'another program'}: only one at a time may write there. ${otherwise}`,
       { cause: error },
     );
   }

@@ -56,6 +56,12 @@ export const programAt = async (place: Pick<HistoryPlace, 'config' | 'storage'>)
   }
 };
 
+/** Of what runs nobody has to stop anything to change it. */
+const askedInstead: Readonly<Record<Program, string>> = {
+  gateway: 'Ask the gateway that runs: say --gateway <url> and --key in place of --config. Or stop it first.',
+  core: 'Ask the core that runs: say --core <url> and --key in place of --config. Or stop it first.',
+};
+
 const proposed = async <Configuration extends Changeable, Settled>(
   program: ConfiguredProgram<Configuration, Settled>,
   place: HistoryPlace & Readonly<{ config: string }>,
@@ -65,6 +71,13 @@ const proposed = async <Configuration extends Changeable, Settled>(
   const { history } = read;
   const { inForce, open } = history;
   if (inForce === null) throw new Fault('configuration', `Nothing is in force yet: start the ${program.program} once.`);
+  const storage = place.storage ?? storageOf(place.config);
+  // Before anything that is said of one that is stopped.
+  using _ = lockFolder(
+    historyFolder(storage),
+    `gridtokenx config (process ${process.pid})`,
+    askedInstead[program.program],
+  );
   if (open !== null && !takesBack(change, history))
     throw new Fault(
       'configuration',
@@ -76,9 +89,7 @@ const proposed = async <Configuration extends Changeable, Settled>(
   const now = bundleOfChange(read, inForce.change);
   const before = program.compose(site, now);
   const { keyFile } = before.configuration;
-  const storage = place.storage ?? storageOf(place.config);
   const gateway = program.idOf(before.configuration);
-  using _ = lockFolder(historyFolder(storage), `gridtokenx config (process ${process.pid})`);
   const store = configurationHistory(historyFolder(storage));
   const signer = openSigner(keyFile, program.program);
   const clock = systemClock();

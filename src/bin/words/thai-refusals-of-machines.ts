@@ -82,8 +82,7 @@ export const thaiRefusalsOfMachines: Readonly<Record<string, string>> = {
   '{} has lost the chain of its events. Move it away to start anew.': '{1} เสียสายโซ่ของเหตุการณ์ ให้ย้ายออกเพื่อเริ่มใหม่',
   '{} cannot be locked: {}. Check its disk; where it is damaged, take it away.':
     'ล็อก {1} ไม่ได้: {2} ให้ตรวจดิสก์ หากไฟล์เสียหายให้นำออก',
-  '{} is in use by {}: only one at a time may write there. Stop it first, or configure another storage.':
-    '{1} มี {2} ใช้อยู่ เขียนได้ครั้งละโปรแกรมเดียว ให้หยุดก่อน หรือกำหนดที่เก็บข้อมูลอื่น',
+  '{} is in use by {}: only one at a time may write there. {}': '{1} มี {2} ใช้อยู่ เขียนได้ครั้งละโปรแกรมเดียว {3}',
   'There is no outbox {}. Is storage configured rightly?': 'ไม่มีเอาต์บ็อกซ์ {1} กำหนด storage ถูกต้องหรือไม่',
   '{} has sealed intervals already: two outboxes cannot be joined. Move it away to import another, or leave this gateway as it is.':
     '{1} ปิดผนึกช่วงเวลาไว้แล้ว รวมสองเอาต์บ็อกซ์ไม่ได้ ให้ย้ายออกเพื่อนำเข้าอันอื่น หรือใช้เกตเวย์นี้ต่อตามเดิม',
@@ -139,6 +138,11 @@ export const thaiRefusalsOfMachines: Readonly<Record<string, string>> = {
 
 /** Parts that stand in such sentences. */
 export const thaiPartsOfMachines: Readonly<Record<string, string>> = {
+  'Stop it first, or configure another storage.': 'ให้หยุดก่อน หรือกำหนดที่เก็บข้อมูลอื่น',
+  'Ask the gateway that runs: say --gateway <url> and --key in place of --config. Or stop it first.':
+    'ให้ขอเกตเวย์ที่ทำงานอยู่ โดยใช้ --gateway <url> และ --key แทน --config หรือหยุดก่อน',
+  'Ask the core that runs: say --core <url> and --key in place of --config. Or stop it first.':
+    'ให้ขอคอร์ที่ทำงานอยู่ โดยใช้ --core <url> และ --key แทน --config หรือหยุดก่อน',
   'the connection was lost': 'การเชื่อมต่อขาด',
   'the connection was closed': 'การเชื่อมต่อถูกปิด',
   'it has closed our session': 'เซิร์ฟเวอร์ปิดเซสชันของเรา',

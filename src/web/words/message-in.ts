@@ -10,6 +10,6 @@ export const messageIn = (language: Language, message: string): Readonly<{ langu
     : { language, text: daysGrouped(momentsIn(translated, language)) };
 };
 
-/** `1,826 days`: rules count years in days. */
+/** `1,826 days`: rules count years in days, and every figure of theirs has its unit beside it. Years and ports have none, and stay. */
 const daysGrouped = (text: string): string =>
   text.replaceAll(/(?<![\d.,-])\d{4,}(?= (?:days|วัน))/g, (days) => groupedDecimal(days));

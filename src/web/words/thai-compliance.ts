@@ -128,7 +128,7 @@ export const complianceSentences: readonly Sentence[] = [
     ([key, made]) => `ไม่ทราบอายุของ${of(key)} เพราะระบุว่าสร้างเมื่อ ${made} ซึ่งยังมาไม่ถึง ให้ตรวจนาฬิกาและสิ่งที่ระบุไว้`,
   ],
   [
-    /^The (.+) has been named here for (\d+) days, and (\d+) are the most: replace it \(deploy\/keys\.md\)\.$/,
+    /^The (.+) has been named here for (\d+) days, and (\d+) days are the most: replace it \(deploy\/keys\.md\)\.$/,
     ([key, days, most]) => `${of(key)}ระบุไว้ที่นี่มาแล้ว ${days} วัน เกิน ${most} วัน ให้เปลี่ยน (deploy/keys.md)`,
   ],
   [
@@ -151,11 +151,11 @@ export const complianceSentences: readonly Sentence[] = [
     ([key]) => `ไม่อาจทราบว่าใครอ่าน${of(key)}ได้ ให้ตรวจเส้นทางและเจ้าของโฟลเดอร์`,
   ],
   [
-    /^The (.+) is (\d+) days old, and (\d+) are the most: replace it \(deploy\/keys\.md\)\.$/,
+    /^The (.+) is (\d+) days old, and (\d+) days are the most: replace it \(deploy\/keys\.md\)\.$/,
     ([key, days, most]) => `${of(key)}มีอายุ ${days} วัน เกิน ${most} วัน ให้เปลี่ยนกุญแจ (deploy/keys.md)`,
   ],
   [
-    /^The (.+) is (\d+) days old; (\d+) are the most\.$/,
+    /^The (.+) is (\d+) days old; (\d+) days are the most\.$/,
     ([key, days, most]) => `${of(key)}มีอายุ ${days} วัน (ไม่เกิน ${most} วัน)`,
   ],
   [/^The (.+) speaks TLS (\S+) or later\.$/, ([what, version]) => `${of(what)}ใช้ TLS ${version} ขึ้นไป`],

@@ -148,7 +148,9 @@ test('of keys of others it is said how old they are as far as their entries and 
   (await beginConfiguration(gatewayProgram, inFolder('gateway.json'), clock))[Symbol.dispose]();
   expect(await verdicts()).toEqual(['broken', 'broken', 'broken']);
   const told = (await findings()).find(({ subject }) => subject === 'key of the author silent');
-  expect(told?.message).toMatch(/^The key of the author silent has been named here for 31 days, and 30 are the most/);
+  expect(told?.message).toMatch(
+    /^The key of the author silent has been named here for 31 days, and 30 days are the most/,
+  );
 });
 
 test('the same in Thai, every line of it', async () => {

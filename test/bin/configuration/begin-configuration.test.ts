@@ -26,6 +26,7 @@ import { bundleOfChange, exportOf, readHistory } from '../../../src/bin/configur
 import { warnOfHidden } from '../../../src/bin/configuration/start-warnings.ts';
 import { validateAny } from '../../../src/bin/configuration/validate-any.ts';
 import { areForAll, siteFiles } from '../../../src/bin/site-layers.ts';
+import { saidIn } from '../../../src/bin/words/in-language.ts';
 import { appendEntry } from '../../../src/configuration/append-entry.ts';
 import { historyOf, standingOf } from '../../../src/configuration/change-history.ts';
 import { toHex } from '../../../src/wire/bytes.ts';
@@ -353,8 +354,14 @@ test('two at once: the second is told who has the history', async () => {
   await expect(beginConfiguration(gatewayProgram, file(), fakeClock({ start: ten }))).rejects.toThrow(
     /is in use by the gateway of/,
   );
-  await expect(change({ action: 'rollback', change: '1', reason: 'why', config: file() })).rejects.toThrow(
-    /is in use by the gateway of/,
+  // It runs: whoever wants another configuration of it asks it, and stops nothing.
+  const asking = change({ action: 'rollback', change: '1', reason: 'why', config: file() });
+  const why = await asking.catch((error: Error) => error.message);
+  expect(why).toMatch(
+    /is in use by the gateway of .*\. Ask the gateway that runs: say --gateway <url> and --key in place of --config\. Or stop it first\.$/,
+  );
+  expect(saidIn('th', String(why))).toMatch(
+    /ให้ขอเกตเวย์ที่ทำงานอยู่ โดยใช้ --gateway <url> และ --key แทน --config หรือหยุดก่อน$/,
   );
 });
 

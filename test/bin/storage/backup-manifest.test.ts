@@ -26,7 +26,7 @@ beforeAll(async () => {
     config,
     JSON.stringify({
       ...{ core: 'core-1', keyFile: 'core.key', logKeyFile: 'log.key', storage: 'data' },
-      registry: { file: 'registry.cose', operatorKey: '0'.repeat(64) },
+      registry: { file: 'registry.cose', operatorKey: '4c'.repeat(32) },
     }),
   );
 });
