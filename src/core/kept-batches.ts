@@ -25,9 +25,9 @@ export const batchIndexes = (from: readonly BatchIndexesDump[] = []): BatchIndex
   return {
     keep: (gateway, epoch, sequence, index) => {
       const key = `${gateway}/${epoch}`;
-      const known = all.get(key) ?? new Map<number, number>();
-      all.set(key, known);
-      known.set(sequence, index);
+      const known = all.get(key);
+      if (known === undefined) all.set(key, new Map([[sequence, index]]));
+      else known.set(sequence, index);
     },
     find: (gateway, epoch, sequence) => all.get(`${gateway}/${epoch}`)?.get(sequence) ?? null,
     dump: () =>

@@ -88,19 +88,28 @@ export class PointReadings {
   }
 
   reading(point: PointId, row: number): KnownReading {
-    const number = (field: number): number => this.numbers[NUMBERS * row + field] as number;
-    const energy = () => ({
-      importWh: wh(number(IMPORT)),
-      exportWh: wh(number(EXPORT)),
-      openingImportWh: wh(number(OPENING_IMPORT)),
-      openingExportWh: wh(number(OPENING_EXPORT)),
-      uncertaintyWh: wh(number(UNCERTAINTY)),
-    });
-    const origin = origins[number(ORIGIN)];
+    const { numbers } = this;
+    const from = NUMBERS * row;
+    const origin = origins[numbers[from + ORIGIN] as number];
     if (origin === undefined) throw new RangeError(`a reading of ${point} has an origin that there is not`);
     return {
-      ...{ point, start: instant(number(0)), length: millis(number(LENGTH)), version: number(VERSION), origin },
-      energy: number(IS_KNOWN) === 0 ? null : energy(),
+      point,
+      start: instant(numbers[from] as number),
+      length: millis(numbers[from + LENGTH] as number),
+      version: this.version(row),
+      origin,
+      energy: numbers[from + IS_KNOWN] === 0 ? null : this.energy(from),
+    };
+  }
+
+  private energy(from: number): NonNullable<KnownReading['energy']> {
+    const { numbers } = this;
+    return {
+      importWh: wh(numbers[from + IMPORT] as number),
+      exportWh: wh(numbers[from + EXPORT] as number),
+      openingImportWh: wh(numbers[from + OPENING_IMPORT] as number),
+      openingExportWh: wh(numbers[from + OPENING_EXPORT] as number),
+      uncertaintyWh: wh(numbers[from + UNCERTAINTY] as number),
     };
   }
 

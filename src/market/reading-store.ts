@@ -106,14 +106,10 @@ export class ReadingStore {
     exchanged: (after: Instant, atOrBefore: Instant) => Exchange,
   ): readonly string[] {
     const ofPoint = this.of(point);
-    const join = (first: number, second: number): readonly string[] => {
-      const [earlier, later] = [ofPoint.rowOf(first), ofPoint.rowOf(second)];
-      if (earlier < 0 || later < 0 || !ofPoint.hasRegisters(earlier) || !ofPoint.hasRegisters(later)) return [];
-      const fell = exchanged(instant(first), instant(second));
-      if (fell === 'unknown' || ofPoint.meets(earlier, later, fell)) return [];
-      return [broken(ofPoint.reading(point, earlier), ofPoint.reading(point, later), fell)];
-    };
-    return [...join(start - length, start), ...join(start, start + length)];
+    const before = broken(point, ofPoint, [start - length, start], exchanged);
+    const after = broken(point, ofPoint, [start, start + length], exchanged);
+    if (before === null && after === null) return noBreaks;
+    return [before, after].filter((said) => said !== null);
   }
 
   private of(point: PointId): PointReadings {
@@ -125,8 +121,24 @@ export class ReadingStore {
   }
 }
 
+const noBreaks: readonly string[] = [];
+
+/** Where two intervals that follow one another are known and do not join, in words; null where nothing speaks against them. */
+const broken = (
+  point: PointId,
+  ofPoint: PointReadings,
+  [first, second]: readonly [first: number, second: number],
+  exchanged: (after: Instant, atOrBefore: Instant) => Exchange,
+): string | null => {
+  const [earlier, later] = [ofPoint.rowOf(first), ofPoint.rowOf(second)];
+  if (earlier < 0 || later < 0 || !ofPoint.hasRegisters(earlier) || !ofPoint.hasRegisters(later)) return null;
+  const fell = exchanged(instant(first), instant(second));
+  if (fell === 'unknown' || ofPoint.meets(earlier, later, fell)) return null;
+  return brokenWords(ofPoint.reading(point, earlier), ofPoint.reading(point, later), fell);
+};
+
 /** Both have registers. */
-const broken = (earlier: KnownReading, later: KnownReading, fell: Exclude<Exchange, 'unknown'>): string => {
+const brokenWords = (earlier: KnownReading, later: KnownReading, fell: Exclude<Exchange, 'unknown'>): string => {
   const closes = {
     importWh: (earlier.energy?.openingImportWh ?? 0) + (earlier.energy?.importWh ?? 0) - (fell?.importWh ?? 0),
     exportWh: (earlier.energy?.openingExportWh ?? 0) + (earlier.energy?.exportWh ?? 0) - (fell?.exportWh ?? 0),

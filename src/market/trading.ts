@@ -21,7 +21,6 @@ import { EXPIRES, LIMIT, PLACE, REST_WH, SLOT, START, ZONE } from './order-field
 import { finish, recordTrade } from './order-life.ts';
 import { holdMoney } from './order-money.ts';
 import { NO_SLOT } from './order-pool.ts';
-import { hex } from './state-digest.ts';
 import type { TradingPlace } from './trading-place.ts';
 
 /**
@@ -169,12 +168,12 @@ const rememberRefused = (
 ): void => {
   const { orders } = state;
   const ref = orders.next;
-  orders.add(owner, terms, hash, {
-    ...{ ref, place: ref, forgetAfter: instant(state.now + state.rules.settings.horizon), refusal },
-    ...{ retail: 0, restWh: terms.quantityWh, carriedWh: 0 },
-  });
+  const forgetAfter = instant(state.now + state.rules.settings.horizon);
+  const restWh = terms.quantityWh;
+  orders.add(owner, terms, hash, { ref, place: ref, forgetAfter, refusal, retail: 0, restWh, carriedWh: 0 });
   orders.name(ref);
-  state.digest.append(`order ${orders.id(ref)} ${hex(hash)} refused ${refusal}`);
+  state.digest.put('order').word(terms.account).put('/').put(terms.nonce).word('').hexOf(hash);
+  state.digest.put(' refused').word(refusal).end();
 };
 
 /** Usual rules of amending: what asks for more, or for another price, stands behind those who are there. */
