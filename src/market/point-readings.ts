@@ -3,7 +3,7 @@ import type { PointId } from '../domain/identity.ts';
 import type { MeteredInterval } from '../domain/market.ts';
 import type { StatedRegisters } from '../domain/registry.ts';
 import { instant, millis } from '../domain/time.ts';
-import { origins } from '../domain/transaction.ts';
+import { type Origin, origins } from '../domain/transaction.ts';
 import { NumberPlaces } from './number-places.ts';
 
 /** Of a reading: start, length, version, origin, whether anything is known, and the five numbers of its energy. */
@@ -24,6 +24,9 @@ const SUBSTITUTED = origins.indexOf('substituted');
 
 /** A reading as it is asked for again; its leaf is only compared (`hasLeaf`). */
 export type KnownReading = Omit<MeteredInterval, 'leafHash'>;
+
+/** What a run asks of a reading. */
+export type CountedEnergy = Readonly<{ importWh: Wh; exportWh: Wh; origin: Origin }>;
 
 /**
  * The readings of one point in rows of numbers, in the order they came: no object of them is kept. Rows that were forgotten are nobody's until there are more of them than others.
@@ -82,19 +85,32 @@ export class PointReadings {
     this.leafHashes.set(leafHash, HASH * row);
   }
 
+  /** Null where it is known that nothing was measured. */
+  counted(row: number): CountedEnergy | null {
+    const { numbers } = this;
+    const from = NUMBERS * row;
+    if (numbers[from + IS_KNOWN] === 0) return null;
+    const [importWh, exportWh] = [wh(numbers[from + IMPORT] as number), wh(numbers[from + EXPORT] as number)];
+    return { importWh, exportWh, origin: this.origin(from) };
+  }
+
   reading(point: PointId, row: number): KnownReading {
     const { numbers } = this;
     const from = NUMBERS * row;
-    const origin = origins[numbers[from + ORIGIN] as number];
-    if (origin === undefined) throw new RangeError(`a reading of ${point} has an origin that there is not`);
     return {
       point,
       start: instant(numbers[from] as number),
       length: millis(numbers[from + LENGTH] as number),
       version: this.version(row),
-      origin,
+      origin: this.origin(from),
       energy: numbers[from + IS_KNOWN] === 0 ? null : this.energy(from),
     };
+  }
+
+  private origin(from: number): Origin {
+    const origin = origins[this.numbers[from + ORIGIN] as number];
+    if (origin === undefined) throw new RangeError('a reading has an origin that there is not');
+    return origin;
   }
 
   private energy(from: number): NonNullable<KnownReading['energy']> {

@@ -5,7 +5,7 @@ import type { MeteredInterval } from '../domain/market.ts';
 import { DAY, type Instant, instant, type Millis } from '../domain/time.ts';
 import { numbersIn } from './packed/columns.ts';
 import { packRows, unpackRows } from './packed/number-column.ts';
-import { type KnownReading, PointReadings, READING_NUMBERS } from './point-readings.ts';
+import { type CountedEnergy, type KnownReading, PointReadings, READING_NUMBERS } from './point-readings.ts';
 import type { Exchange } from './registry-index.ts';
 
 /** `conflict`: the version was kept before, with other content. */
@@ -53,6 +53,13 @@ export class ReadingStore {
     const ofPoint = this.byPoint.get(point);
     const row = ofPoint?.rowOf(start) ?? -1;
     return ofPoint === undefined || row < 0 ? null : ofPoint.reading(point, row);
+  }
+
+  /** What was counted in an interval; null where nothing is known of it, or it is known that nothing was measured. */
+  countedAt(point: PointId, start: Instant): CountedEnergy | null {
+    const ofPoint = this.byPoint.get(point);
+    const row = ofPoint?.rowOf(start) ?? -1;
+    return ofPoint === undefined || row < 0 ? null : ofPoint.counted(row);
   }
 
   /** Drops what was counted before a moment. */
