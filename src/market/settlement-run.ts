@@ -210,7 +210,8 @@ const basisOf: Readonly<Record<MeteredInterval['origin'], Metered['basis']>> = {
 /** Nothing reported: no export until it is recovered, an estimated import, and an estimate once made stays. */
 const meteredAt = (state: MarketState, start: Instant, id: PointId, before: SettledPoint | undefined): Metered => {
   const counted = state.readings.countedAt(id, start);
-  if (counted !== null) return { importWh: counted.importWh, exportWh: counted.exportWh, basis: basisOf[counted.origin] };
+  if (counted !== null)
+    return { importWh: counted.importWh, exportWh: counted.exportWh, basis: basisOf[counted.origin] };
   const importWh = before?.importWh ?? state.readings.estimateImport(id, start, state.rules.settings.intervalLength);
   return { importWh, exportWh: wh(0), basis: 'estimated' };
 };
