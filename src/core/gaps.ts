@@ -44,9 +44,11 @@ export const gapsOf = (most = MOST_HOLES, from: Plain = null): Gaps => {
     return sequences;
   };
   const pointOf = (point: PointId): Coverage => {
-    const known = points.get(point) ?? coverage({ most });
-    points.set(point, known);
-    return known;
+    const known = points.get(point);
+    if (known !== undefined) return known;
+    const made = coverage({ most });
+    points.set(point, made);
+    return made;
   };
 
   return {

@@ -1,4 +1,5 @@
 import type { GatewayId } from '../domain/identity.ts';
+import { NumberPlaces } from '../market/number-places.ts';
 import { packNumbers, unpackNumbers } from '../market/packed/number-column.ts';
 
 /** What a gateway's batch left behind: which payload, and where it stands in the log. */
@@ -25,28 +26,38 @@ export const batchIndexes = (from: readonly BatchIndexesDump[] = []): BatchIndex
   return {
     keep: (gateway, epoch, sequence, index) => {
       const key = `${gateway}/${epoch}`;
-      const known = all.get(key) ?? new Map<number, number>();
-      all.set(key, known);
-      known.set(sequence, index);
+      let known = all.get(key);
+      if (known === undefined) {
+        known = { sequences: new NumberPlaces(), indexes: [] };
+        all.set(key, known);
+      }
+      known.indexes[known.sequences.add(sequence)] = index;
     },
-    find: (gateway, epoch, sequence) => all.get(`${gateway}/${epoch}`)?.get(sequence) ?? null,
+    find: (gateway, epoch, sequence) => {
+      const known = all.get(`${gateway}/${epoch}`);
+      return known?.indexes[known.sequences.find(sequence)] ?? null;
+    },
     dump: () =>
-      [...all].map(([key, batches]) => ({
-        ...{ key, count: batches.size },
-        ...{ sequences: packNumbers([...batches.keys()]), indexes: packNumbers([...batches.values()]) },
+      [...all].map(([key, { sequences, indexes }]) => ({
+        ...{ key, count: indexes.length },
+        ...{ sequences: packNumbers(sequences.known()), indexes: packNumbers(indexes) },
       })),
   };
 };
 
-const readBack = (dump: BatchIndexesDump): Map<number, number> => {
-  const found = new Map<number, number>();
+/** Log indexes, by the places of the sequences. */
+type Batches = Readonly<{ sequences: NumberPlaces; indexes: number[] }>;
+
+const readBack = (dump: BatchIndexesDump): Batches => {
+  const found: Batches = { sequences: new NumberPlaces(), indexes: [] };
   if ('numbers' in dump) {
     const pairs = new Float64Array(dump.numbers.slice().buffer);
-    for (let at = 0; at < pairs.length; at += 2) found.set(pairs[at] as number, pairs[at + 1] as number);
+    for (let at = 0; at < pairs.length; at += 2)
+      found.indexes[found.sequences.add(pairs[at] as number)] = pairs[at + 1] as number;
     return found;
   }
   const indexes = unpackNumbers(dump.indexes, dump.count);
   for (const [at, sequence] of unpackNumbers(dump.sequences, dump.count).entries())
-    found.set(sequence, indexes[at] as number);
+    found.indexes[found.sequences.add(sequence)] = indexes[at] as number;
   return found;
 };

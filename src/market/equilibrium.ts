@@ -12,6 +12,7 @@ const between = (lowest: number, highest: number): number => lowest + ((highest 
  */
 export const equilibriumOf = ({
   lowestTick,
+  step,
   levels,
   sums,
 }: AuctionLevels): Equilibrium | 'no-bids' | 'no-asks' | 'no-overlap' => {
@@ -46,8 +47,8 @@ export const equilibriumOf = ({
     if (filledBid < 0 && demanded >= volume) filledBid = level;
     if (demanded > volume) leftBid = level;
   }
-  const lowest = lowestTick + Math.max(filledAsk, leftBid);
-  const highest = lowestTick + (leftAsk < 0 ? filledBid : Math.min(filledBid, leftAsk));
+  const lowest = lowestTick + step * Math.max(filledAsk, leftBid);
+  const highest = lowestTick + step * (leftAsk < 0 ? filledBid : Math.min(filledBid, leftAsk));
   return { lowest, highest, price: between(lowest, highest) };
 };
 
@@ -102,7 +103,12 @@ export const marketAt = (
  */
 export const besidesSelf = (orders: AuctionOrders, levels: AuctionLevels): Equilibrium => {
   const { lowestTick, owners } = levels;
-  const { records, bids, asks } = sortQueues(orders, levels, lowestTick, lowestTick + levels.levels - 1);
+  const { records, bids, asks } = sortQueues(
+    orders,
+    levels,
+    lowestTick,
+    lowestTick + levels.step * (levels.levels - 1),
+  );
   const tickAt = (place: number): number => orders.tick[records[RECORD * place] as number] as number;
   const majority = majorityOf(owners);
   let [demand, supply] = [0, 0];

@@ -11,6 +11,7 @@ const ACCEPTED = 1;
 const DONE = 2;
 const TRADED = 3;
 const AUCTIONED = 4;
+const REFUSED = 5;
 
 const NO_ORDER = '' as OrderId;
 
@@ -51,6 +52,11 @@ export class EventColumns {
     this.add(ACCEPTED, ref, 0, restingWh);
   }
 
+  /** An order that is kept was refused. */
+  refused(ref: number): void {
+    this.add(REFUSED, ref, 0, 0);
+  }
+
   /** An order that rested has ended. */
   done(ref: number): void {
     this.add(DONE, ref, 0, 0);
@@ -73,7 +79,7 @@ export class EventColumns {
         continue;
       }
       const kind = this.numbers[STRIDE * place] as number;
-      if (!withOrders && (kind === ACCEPTED || kind === DONE)) continue;
+      if (!withOrders && (kind === ACCEPTED || kind === DONE || kind === REFUSED)) continue;
       made.push(this.object(orders, when, place, withOrders));
     }
     return made;
@@ -100,6 +106,11 @@ export class EventColumns {
       if (standing === 'resting' || standing === 'refused')
         throw new Error(`order ${ref} is said to be done, and is ${standing}`);
       return { sequence, at, kind: 'order-done', order: orders.id(ref), reason: standing, restWh };
+    }
+    if (kind === REFUSED) {
+      const reason = orders.refusal(ref);
+      if (reason === null) throw new Error(`order ${ref} is said to be refused, and is not`);
+      return { sequence, at, kind: 'order-refused', order: orders.id(ref), reason };
     }
     return { sequence, at, kind: 'traded', trade: this.trade(orders, when, place, withOrders) };
   }

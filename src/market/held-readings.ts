@@ -20,6 +20,7 @@ export const hold = (state: MarketState, reading: MeteredInterval, why: readonly
 
 /** A newer reading that nothing speaks against takes the place of one that waits. */
 export const release = (state: MarketState, { point, start, version }: MeteredInterval): void => {
+  if (state.held.size === 0) return;
   const slot = pointSlot(point, start);
   const held = state.held.get(slot);
   if (held === undefined || held.reading.version >= version) return;

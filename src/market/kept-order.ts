@@ -15,8 +15,9 @@ export type NewOrder = Readonly<{
   carriedWh: number;
 }>;
 
-/** Seldom there: of a refused order everything it asked for, for anybody may ask for anything. */
+/** Of a refused order everything it asked for, where columns do not say it: anybody may ask for anything. */
 export type Refused = Readonly<{ refusal: OrderRefusal; terms: OrderTerms }>;
+/** What few orders have. */
 export type Seldom = Readonly<{ budget?: NanoBaht; replaces?: string }>;
 
 /** Of the numbers of an order (`order-fields.ts`) all from START to KEPT are kept, and these small ones. */
@@ -31,6 +32,8 @@ export type KeptOrders = Readonly<{
   ints: Int32Array;
   hashes: Uint8Array;
   nonces: PackedNonces;
+  /** By the numbers they have in the flags. */
+  reasons: readonly OrderRefusal[];
   refused: Iterable<readonly [ref: number, refused: Refused]>;
   seldom: Iterable<readonly [ref: number, seldom: Seldom]>;
 }>;

@@ -130,7 +130,9 @@ export class Ledger {
       const reason = this.refusedGift(leg);
       if (reason !== null) return refused(reason, leg);
     }
-    for (const leg of legs) this.move(leg, 1n);
+    const { accounts } = this;
+    for (const { debit, credit, amount } of legs)
+      accounts.transfer(accounts.numberOf(debit), accounts.numberOf(credit), amount);
     for (const leg of legs) this.onBooked(leg);
     this.numbered.set(what, number);
     this.entries += legs.length;

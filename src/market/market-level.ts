@@ -53,16 +53,9 @@ export const limitsOf = (
   };
 };
 
-/** The caps that refused an order, for its answer. */
-export const limitsTold = (
-  state: MarketState,
-  zone: ZoneId,
-  reason: OrderRefusal,
-): Readonly<{ limits?: TradingLimits }> => {
-  const limits =
-    reason === 'emergency-price' || reason === 'emergency-quantity' ? limitsOf(state, standingOf(state, zone)) : null;
-  return limits === null ? {} : { limits };
-};
+/** The caps that refused an order, for its answer; null where it was something else. */
+export const limitsTold = (state: MarketState, zone: ZoneId, reason: OrderRefusal): TradingLimits | null =>
+  reason === 'emergency-price' || reason === 'emergency-quantity' ? limitsOf(state, standingOf(state, zone)) : null;
 
 /** When the restoration of a scope has given way to the market's own band; null where there is none. */
 export const restoredAt = ({ rules }: Pick<MarketState, 'rules'>, { level, cause }: StandingControl): Instant | null =>

@@ -12,6 +12,11 @@ export class Names<Name extends string> {
     return this.last;
   }
 
+  /** −1 where it has none. */
+  find(name: Name): number {
+    return this.texts[this.last] === name ? this.last : (this.numbers.get(name) ?? -1);
+  }
+
   all(): readonly Name[] {
     return this.texts;
   }

@@ -24,6 +24,8 @@ export type OrderColumns = Readonly<{
   nonces: PackedNonces | readonly string[];
   points: readonly string[];
   zones: readonly string[];
+  /** By their numbers in the flags; absent in dumps of before snapshots of version 6, where all that was refused is below. */
+  reasons?: readonly OrderRefusal[];
   refused: readonly (readonly [ref: number, refusal: OrderRefusal, terms: OrderTerms])[];
   seldom: readonly (readonly [ref: number, seldom: Seldom])[];
 }>;
@@ -54,12 +56,13 @@ export const dumpOrders = (orders: OrderStore): OrderColumns => {
     ...{ refs: bytesIn(refs), numbers: bytesIn(numbers), ints: bytesIn(ints), hashes },
     nonces: packNonces(refs.length, (at) => orders.nonce(refs[at] as number)),
     ...{ points: points.all(), zones: zones.all() },
+    reasons: orders.reasons.all(),
     refused: [...refs].flatMap((ref) => {
-      const refusal = orders.refusal(ref);
-      return refusal === null ? [] : [[ref, refusal, orders.terms(ref)] as const];
+      const odd = orders.odd.refusedOf(ref);
+      return odd === null ? [] : [[ref, odd.refusal, odd.terms] as const];
     }),
     seldom: [...refs].flatMap((ref) => {
-      const found = orders.seldomOf(ref);
+      const found = orders.odd.seldomOf(ref);
       return found === null ? [] : [[ref, found] as const];
     }),
   };
@@ -85,6 +88,7 @@ export const loadOrders = (orders: OrderStore, columns: OrderColumns): void => {
   orders.take({
     ...{ refs: intsIn(columns.refs), numbers: numbersIn(columns.numbers), ints, hashes: columns.hashes },
     nonces: isPacked(nonces) ? nonces : packNonces(nonces.length, (at) => nonces[at] as string),
+    reasons: columns.reasons ?? [],
     refused: columns.refused.map(([ref, refusal, terms]) => [ref, { refusal, terms }]),
     seldom: columns.seldom,
   });

@@ -1,5 +1,12 @@
 import { realms } from '../domain/identity.ts';
-import { type OrderEnd, type OrderTerms, selfTradeModes, sides, timesInForce } from '../domain/order.ts';
+import {
+  type OrderEnd,
+  type OrderRefusal,
+  type OrderTerms,
+  selfTradeModes,
+  sides,
+  timesInForce,
+} from '../domain/order.ts';
 
 const standings = [
   'resting',
@@ -14,8 +21,11 @@ const standings = [
 ] as const satisfies readonly (OrderEnd | 'resting' | 'refused')[];
 export type OrderStanding = (typeof standings)[number];
 
-/** Bits of FLAGS: side 0; time in force 1, 2; self-trade mode plus one 3, 4; realm 5, 6; standing 7 to 10. */
-const [TIME_IN_FORCE, SELF_TRADE, REALM, STANDING] = [1, 3, 5, 7];
+/**
+ * Bits of FLAGS: side 0; time in force 1, 2; self-trade mode plus one 3, 4; realm 5, 6; standing 7 to 10; named 11; green 12; of a
+ * refused one 13 to 18 the number of the reason plus one.
+ */
+const [TIME_IN_FORCE, SELF_TRADE, REALM, STANDING, REASON] = [1, 3, 5, 7, 13];
 export const STANDING_MASK = 15 << STANDING;
 /** What stands under the mask. */
 export const RESTS = standings.indexOf('resting') << STANDING;
@@ -38,6 +48,16 @@ export const flagsOf = ({ side, timeInForce, selfTrade, realm, green }: OrderTer
   (placeIn(realms, realm) << REALM) |
   (green === undefined ? 0 : GREEN) |
   RESTS;
+
+/** The same of one that was refused, for a reason of that number. */
+export const refusedFlagsOf = (terms: OrderTerms, reason: number): number =>
+  flagsOf(terms) | IS_REFUSED | ((reason + 1) << REASON);
+
+/** The number of the reason; −1 where it is not among the flags. */
+export const reasonOf = (flags: number): number => ((flags >> REASON) & 63) - 1;
+
+/** Whether its words are ours, so that flags say them: the first two rungs look at nothing else. */
+export const hasOurWords = (refusal: OrderRefusal): boolean => refusal !== 'malformed' && refusal !== 'wrong-realm';
 
 /** The words again. */
 export const wordsOf = (flags: number) => {

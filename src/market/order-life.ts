@@ -150,8 +150,10 @@ const positionOf = (state: MarketState, { positions }: Delivery, ref: number): H
   return position;
 };
 
-const holderOf = ({ orders }: MarketState, ref: number): string =>
-  positionKey(orders.points.text(orders.int(ref, POINT)), orders.account(ref));
+const holderOf = ({ orders, registry }: MarketState, ref: number): string => {
+  const [point, account] = [orders.points.text(orders.int(ref, POINT)), orders.account(ref)];
+  return registry === null ? positionKey(point, account) : registry.keyOf(point, account);
+};
 
 /** A position after one more trade. */
 const moved = (

@@ -3,10 +3,11 @@ import type { OrderEnd, OrderId, OrderRefusal, OrderTerms } from '../domain/orde
 import type { Delivery } from './delivery.ts';
 import { HashColumn } from './hash-column.ts';
 import type { HeldPosition } from './held-position.ts';
-import { INTS_KEPT, type KeptOrders, type NewOrder, NUMBERS_KEPT, type Refused, type Seldom } from './kept-order.ts';
+import { INTS_KEPT, type KeptOrders, type NewOrder, NUMBERS_KEPT } from './kept-order.ts';
 import { Names } from './names.ts';
 import { NonceColumn, placeHash } from './nonce-column.ts';
 import { ObjectColumn } from './object-column.ts';
+import { OddOrders } from './odd-orders.ts';
 import {
   CARRIED_WH,
   EXPIRES,
@@ -34,11 +35,14 @@ import {
 } from './order-fields.ts';
 import {
   flagsOf,
+  hasOurWords,
   IS_REFUSED,
   isBuy,
   NAMED,
   type OrderStanding,
   RESTS,
+  reasonOf,
+  refusedFlagsOf,
   STANDING_MASK,
   standingOf,
   withStanding,
@@ -65,6 +69,8 @@ export class OrderStore {
   readonly accounts: string[] = [];
   readonly points = new Names<PointId>();
   readonly zones = new Names<ZoneId>();
+  readonly reasons = new Names<OrderRefusal>();
+  readonly odd = new OddOrders();
   /** What is known lies from here to there. */
   private first = 1;
   private last = 0;
@@ -76,8 +82,6 @@ export class OrderStore {
   private readonly deliveries: ObjectColumn<Delivery>;
   private readonly positions: ObjectColumn<HeldPosition>;
   private readonly index: OrderIndex;
-  private readonly refused = new Map<number, Refused>();
-  private readonly seldom = new Map<number, Seldom>();
   private readonly byOwner: RefList[] = [];
 
   /** `room`: for so many orders there is room from the beginning, in memory that the machine has given already. */
@@ -118,22 +122,20 @@ export class OrderStore {
     numbers[from + CARRIED_WH] = order.carriedWh;
     numbers[from + FILLED_WH] = 0;
     for (let field = PAID; field <= KEPT; field += 1) numbers[from + field] = 0;
-    this.addSmall(at, owner, terms, order);
+    const isSaid = this.addSmall(at, owner, terms, order);
     this.hashes.set(at, hash);
     this.nonces.set(at, terms.nonce);
     this.deliveries.set(at, null);
     this.positions.set(at, null);
     if (order.refusal === null) this.resting += 1;
-    else this.refused.set(ref, { refusal: order.refusal, terms: { ...terms } });
-    const { budget, replaces } = terms;
-    if (budget === undefined && replaces === undefined) return;
-    if (budget === undefined) this.seldom.set(ref, { replaces: replaces as string });
-    else this.seldom.set(ref, replaces === undefined ? { budget } : { budget, replaces });
+    else if (!isSaid) this.odd.keepRefused(ref, { refusal: order.refusal, terms: { ...terms } });
+    this.odd.keepSeldom(ref, terms);
   }
 
   /** Takes up orders as another store had them, but for their slots and deliveries; only into one that has none. */
-  take({ refs, numbers, ints, hashes, nonces, refused, seldom }: KeptOrders): void {
+  take({ refs, numbers, ints, hashes, nonces, reasons, refused, seldom }: KeptOrders): void {
     const beside = new Map(nonces.beside);
+    for (const reason of reasons) this.reasons.numberOf(reason);
     this.index.makeRoom(refs.length);
     for (let [place, nonce] = [0, 0]; place < refs.length; place += 1) {
       const ref = refs[place] as number;
@@ -150,8 +152,8 @@ export class OrderStore {
       if (this.isNamed(ref)) this.name(ref);
     }
     this.hashes.setAll(refs, hashes);
-    for (const [ref, odd] of refused) this.refused.set(ref, odd);
-    for (const [ref, odd] of seldom) this.seldom.set(ref, odd);
+    for (const [ref, odd] of refused) this.odd.keepRefused(ref, odd);
+    for (const [ref, odd] of seldom) this.odd.keepSeldom(ref, odd);
   }
 
   /** From now on an order is found by its name, and among those of its account. `hash`: its `placeHash`, where that is at hand. */
@@ -230,11 +232,8 @@ export class OrderStore {
   }
 
   refusal(ref: number): OrderRefusal | null {
-    return this.refused.get(ref)?.refusal ?? null;
-  }
-
-  seldomOf(ref: number): Seldom | null {
-    return this.seldom.get(ref) ?? null;
+    const reason = reasonOf(this.int(ref, FLAGS));
+    return reason < 0 ? (this.odd.refusedOf(ref)?.refusal ?? null) : this.reasons.text(reason);
   }
 
   /** Null for one that was refused, and once its delivery is forgotten. */
@@ -271,8 +270,8 @@ export class OrderStore {
 
   /** What was signed, once more as an object. */
   terms(ref: number): OrderTerms {
-    const odd = this.refused.get(ref);
-    if (odd !== undefined) return odd.terms;
+    const odd = this.odd.refusedOf(ref);
+    if (odd !== null) return odd.terms;
     return {
       ...wordsOf(this.int(ref, FLAGS)),
       account: this.account(ref),
@@ -284,7 +283,7 @@ export class OrderStore {
       limit: this.get(ref, LIMIT) as OrderTerms['limit'],
       expires: this.get(ref, EXPIRES) as OrderTerms['expires'],
       nonce: this.nonce(ref),
-      ...this.seldom.get(ref),
+      ...this.odd.seldomOf(ref),
     };
   }
 
@@ -332,8 +331,7 @@ export class OrderStore {
     if (this.deliveries.get(at) !== null) return;
     this.nonces.clear(at);
     this.hashes.clear(at);
-    this.refused.delete(ref);
-    this.seldom.delete(ref);
+    this.odd.forget(ref);
   }
 
   private readonly link = (of: number, becomes?: number): number => {
@@ -361,17 +359,20 @@ export class OrderStore {
     return this.at(ref);
   }
 
-  private addSmall(at: number, owner: number, terms: OrderTerms, { place, refusal }: NewOrder): void {
-    const { ints } = this;
+  /** @returns whether it says all of the terms that is not seldom: what a refused one asked for may be no word and no name of ours */
+  private addSmall(at: number, owner: number, terms: OrderTerms, { place, refusal }: NewOrder): boolean {
+    const { ints, points, zones } = this;
     const from = INTS * at;
-    const isRefused = refusal !== null;
+    const isSaid =
+      refusal === null || (hasOurWords(refusal) && points.find(terms.point) >= 0 && zones.find(terms.zone) >= 0);
     ints[from + OWNER] = owner;
-    ints[from + POINT] = isRefused ? -1 : this.points.numberOf(terms.point);
-    ints[from + ZONE] = isRefused ? -1 : this.zones.numberOf(terms.zone);
+    ints[from + POINT] = isSaid ? points.numberOf(terms.point) : -1;
+    ints[from + ZONE] = isSaid ? zones.numberOf(terms.zone) : -1;
     ints[from + SLOT] = 0;
     ints[from + PLACE] = place;
-    // What a refused one asked for may be no word of ours.
-    ints[from + FLAGS] = isRefused ? IS_REFUSED : flagsOf(terms);
+    if (refusal === null) ints[from + FLAGS] = flagsOf(terms);
+    else ints[from + FLAGS] = isSaid ? refusedFlagsOf(terms, this.reasons.numberOf(refusal)) : IS_REFUSED;
+    return isSaid;
   }
 
   private nameAgain(): void {

@@ -2,8 +2,9 @@ import { type Wh, wh } from '../domain/energy.ts';
 import type { PointId } from '../domain/identity.ts';
 import type { MeteredInterval } from '../domain/market.ts';
 import type { StatedRegisters } from '../domain/registry.ts';
-import { instant, MINUTE, millis } from '../domain/time.ts';
-import { origins } from '../domain/transaction.ts';
+import { instant, millis } from '../domain/time.ts';
+import { type Origin, origins } from '../domain/transaction.ts';
+import { NumberPlaces } from './number-places.ts';
 
 /** Of a reading: start, length, version, origin, whether anything is known, and the five numbers of its energy. */
 export const READING_NUMBERS = 10;
@@ -21,23 +22,20 @@ const HASH = 32;
 const FIRST_ROOM = 8;
 const SUBSTITUTED = origins.indexOf('substituted');
 
-/** A small whole number for nearly every start, for a map finds those sooner: its minute. */
-const slotOf = (start: number): number => {
-  const minute = Math.trunc(start / MINUTE);
-  return minute * MINUTE === start ? minute : start;
-};
-
 /** A reading as it is asked for again; its leaf is only compared (`hasLeaf`). */
 export type KnownReading = Omit<MeteredInterval, 'leafHash'>;
+
+/** What a run asks of a reading. */
+export type CountedEnergy = Readonly<{ importWh: Wh; exportWh: Wh; origin: Origin }>;
 
 /**
  * The readings of one point in rows of numbers, in the order they came: no object of them is kept. Rows that were forgotten are nobody's until there are more of them than others.
  */
 export class PointReadings {
-  private readonly rows = new Map<number, number>();
+  /** Starts of intervals: their places are the rows. */
+  private readonly rows = new NumberPlaces();
   private numbers = new Float64Array(NUMBERS * FIRST_ROOM);
   private leafHashes = new Uint8Array(HASH * FIRST_ROOM);
-  private end = 0;
   /** Start of the latest interval that was ever kept: most that is asked for is after it, or it. */
   private newest = Number.NEGATIVE_INFINITY;
   private newestRow = -1;
@@ -49,7 +47,7 @@ export class PointReadings {
   /** −1: nothing is known of the interval that starts then. */
   rowOf(start: number): number {
     if (start >= this.newest) return start === this.newest ? this.newestRow : -1;
-    return this.rows.get(slotOf(start)) ?? -1;
+    return this.rows.find(start);
   }
 
   version(row: number): number {
@@ -87,20 +85,44 @@ export class PointReadings {
     this.leafHashes.set(leafHash, HASH * row);
   }
 
+  /** Null where it is known that nothing was measured. */
+  counted(row: number): CountedEnergy | null {
+    const { numbers } = this;
+    const from = NUMBERS * row;
+    if (numbers[from + IS_KNOWN] === 0) return null;
+    const [importWh, exportWh] = [wh(numbers[from + IMPORT] as number), wh(numbers[from + EXPORT] as number)];
+    return { importWh, exportWh, origin: this.origin(from) };
+  }
+
   reading(point: PointId, row: number): KnownReading {
-    const number = (field: number): number => this.numbers[NUMBERS * row + field] as number;
-    const energy = () => ({
-      importWh: wh(number(IMPORT)),
-      exportWh: wh(number(EXPORT)),
-      openingImportWh: wh(number(OPENING_IMPORT)),
-      openingExportWh: wh(number(OPENING_EXPORT)),
-      uncertaintyWh: wh(number(UNCERTAINTY)),
-    });
-    const origin = origins[number(ORIGIN)];
-    if (origin === undefined) throw new RangeError(`a reading of ${point} has an origin that there is not`);
+    const { numbers } = this;
+    const from = NUMBERS * row;
     return {
-      ...{ point, start: instant(number(0)), length: millis(number(LENGTH)), version: number(VERSION), origin },
-      energy: number(IS_KNOWN) === 0 ? null : energy(),
+      point,
+      start: instant(numbers[from] as number),
+      length: millis(numbers[from + LENGTH] as number),
+      version: this.version(row),
+      origin: this.origin(from),
+      energy: numbers[from + IS_KNOWN] === 0 ? null : this.energy(from),
+    };
+  }
+
+  private origin(from: number): Origin {
+    const origin = origins[this.numbers[from + ORIGIN] as number];
+    if (origin === undefined) throw new RangeError('a reading has an origin that there is not');
+    return origin;
+  }
+
+  private energy(from: number): NonNullable<KnownReading['energy']> {
+    const { numbers } = this;
+    // Numbers out of a column are binary64, those off the journal small integers. In the same order both would be of one shape, and the
+    // machine would make every object off the journal over.
+    return {
+      uncertaintyWh: wh(numbers[from + UNCERTAINTY] as number),
+      importWh: wh(numbers[from + IMPORT] as number),
+      exportWh: wh(numbers[from + EXPORT] as number),
+      openingImportWh: wh(numbers[from + OPENING_IMPORT] as number),
+      openingExportWh: wh(numbers[from + OPENING_EXPORT] as number),
     };
   }
 
@@ -121,12 +143,11 @@ export class PointReadings {
   }
 
   forgetBefore(moment: number): void {
-    for (const [slot, row] of this.rows) if ((this.numbers[NUMBERS * row] as number) < moment) this.rows.delete(slot);
+    const { rows } = this;
+    for (let row = 0; row < rows.length; row += 1) if (rows.at(row) < moment) rows.forget(row);
     if (this.newest < moment) [this.newest, this.newestRow] = [Number.NEGATIVE_INFINITY, -1];
-    if (this.end < FIRST_ROOM || this.rows.size > this.end / 2) return;
+    if (rows.length < FIRST_ROOM || rows.size > rows.length / 2) return;
     const { numbers, leafHashes } = this.known();
-    this.rows.clear();
-    this.end = 0;
     this.load(numbers, leafHashes);
   }
 
@@ -135,7 +156,8 @@ export class PointReadings {
     const numbers = new Float64Array(NUMBERS * this.rows.size);
     const leafHashes = new Uint8Array(HASH * this.rows.size);
     let at = 0;
-    for (const row of this.rows.values()) {
+    for (let row = 0; row < this.rows.length; row += 1) {
+      if (Number.isNaN(this.rows.at(row))) continue;
       numbers.set(this.numbers.subarray(NUMBERS * row, NUMBERS * (row + 1)), NUMBERS * at);
       leafHashes.set(this.leafHashes.subarray(HASH * row, HASH * (row + 1)), HASH * at);
       at += 1;
@@ -143,29 +165,32 @@ export class PointReadings {
     return { numbers, leafHashes };
   }
 
-  /** Takes up what another knew where there is nothing yet. */
+  /** Takes up what another knew, in the place of all there is. */
   load(numbers: Float64Array, leafHashes: Uint8Array): void {
-    this.end = numbers.length / NUMBERS;
-    const room = Math.max(FIRST_ROOM, this.end);
+    const count = numbers.length / NUMBERS;
+    const room = Math.max(FIRST_ROOM, count);
     this.numbers = new Float64Array(NUMBERS * room);
     this.numbers.set(numbers);
     this.leafHashes = new Uint8Array(HASH * room);
     this.leafHashes.set(leafHashes);
     [this.newest, this.newestRow] = [Number.NEGATIVE_INFINITY, -1];
-    for (let row = 0; row < this.end; row += 1) this.find(numbers[NUMBERS * row] as number, row);
+    this.rows.clear();
+    for (let row = 0; row < count; row += 1) this.enter(numbers[NUMBERS * row] as number);
   }
 
   private newRow(start: number): number {
-    if (HASH * this.end === this.leafHashes.length) this.widen();
-    this.find(start, this.end);
-    this.end += 1;
-    return this.end - 1;
+    if (HASH * this.rows.length === this.leafHashes.length) this.widen();
+    return this.enter(start);
   }
 
-  /** From now on the interval that starts then is found in that row. */
-  private find(start: number, row: number): void {
-    this.rows.set(slotOf(start), row);
-    if (start > this.newest) [this.newest, this.newestRow] = [start, row];
+  /** From now on the interval that starts then is found in the row that is returned. */
+  private enter(start: number): number {
+    const row = this.rows.add(start);
+    if (start > this.newest) {
+      this.newest = start;
+      this.newestRow = row;
+    }
+    return row;
   }
 
   private widen(): void {

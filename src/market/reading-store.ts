@@ -5,7 +5,7 @@ import type { MeteredInterval } from '../domain/market.ts';
 import { DAY, type Instant, instant, type Millis } from '../domain/time.ts';
 import { numbersIn } from './packed/columns.ts';
 import { packRows, unpackRows } from './packed/number-column.ts';
-import { type KnownReading, PointReadings, READING_NUMBERS } from './point-readings.ts';
+import { type CountedEnergy, type KnownReading, PointReadings, READING_NUMBERS } from './point-readings.ts';
 import type { Exchange } from './registry-index.ts';
 
 /** `conflict`: the version was kept before, with other content. */
@@ -53,6 +53,13 @@ export class ReadingStore {
     const ofPoint = this.byPoint.get(point);
     const row = ofPoint?.rowOf(start) ?? -1;
     return ofPoint === undefined || row < 0 ? null : ofPoint.reading(point, row);
+  }
+
+  /** What was counted in an interval; null where nothing is known of it, or it is known that nothing was measured. */
+  countedAt(point: PointId, start: Instant): CountedEnergy | null {
+    const ofPoint = this.byPoint.get(point);
+    const row = ofPoint?.rowOf(start) ?? -1;
+    return ofPoint === undefined || row < 0 ? null : ofPoint.counted(row);
   }
 
   /** Drops what was counted before a moment. */
@@ -106,14 +113,10 @@ export class ReadingStore {
     exchanged: (after: Instant, atOrBefore: Instant) => Exchange,
   ): readonly string[] {
     const ofPoint = this.of(point);
-    const join = (first: number, second: number): readonly string[] => {
-      const [earlier, later] = [ofPoint.rowOf(first), ofPoint.rowOf(second)];
-      if (earlier < 0 || later < 0 || !ofPoint.hasRegisters(earlier) || !ofPoint.hasRegisters(later)) return [];
-      const fell = exchanged(instant(first), instant(second));
-      if (fell === 'unknown' || ofPoint.meets(earlier, later, fell)) return [];
-      return [broken(ofPoint.reading(point, earlier), ofPoint.reading(point, later), fell)];
-    };
-    return [...join(start - length, start), ...join(start, start + length)];
+    const before = broken(point, ofPoint, [start - length, start], exchanged);
+    const after = broken(point, ofPoint, [start, start + length], exchanged);
+    if (before === null && after === null) return noBreaks;
+    return [before, after].filter((said) => said !== null);
   }
 
   private of(point: PointId): PointReadings {
@@ -125,8 +128,24 @@ export class ReadingStore {
   }
 }
 
+const noBreaks: readonly string[] = [];
+
+/** Where two intervals that follow one another are known and do not join, in words; null where nothing speaks against them. */
+const broken = (
+  point: PointId,
+  ofPoint: PointReadings,
+  [first, second]: readonly [first: number, second: number],
+  exchanged: (after: Instant, atOrBefore: Instant) => Exchange,
+): string | null => {
+  const [earlier, later] = [ofPoint.rowOf(first), ofPoint.rowOf(second)];
+  if (earlier < 0 || later < 0 || !ofPoint.hasRegisters(earlier) || !ofPoint.hasRegisters(later)) return null;
+  const fell = exchanged(instant(first), instant(second));
+  if (fell === 'unknown' || ofPoint.meets(earlier, later, fell)) return null;
+  return brokenWords(ofPoint.reading(point, earlier), ofPoint.reading(point, later), fell);
+};
+
 /** Both have registers. */
-const broken = (earlier: KnownReading, later: KnownReading, fell: Exclude<Exchange, 'unknown'>): string => {
+const brokenWords = (earlier: KnownReading, later: KnownReading, fell: Exclude<Exchange, 'unknown'>): string => {
   const closes = {
     importWh: (earlier.energy?.openingImportWh ?? 0) + (earlier.energy?.importWh ?? 0) - (fell?.importWh ?? 0),
     exportWh: (earlier.energy?.openingExportWh ?? 0) + (earlier.energy?.exportWh ?? 0) - (fell?.exportWh ?? 0),

@@ -75,14 +75,14 @@ export const indexRegistry = (registry: Registry, hash: Uint8Array): RegistryInd
     keyOf,
     pointsAt: (account, at) => [...points.keys()].filter((point) => accountAt(point, at) === account),
     exchanged: (point, after, atOrBefore) =>
-      (devices.get(point) ?? noDevices)
-        .filter(({ from }) => from > after && from <= atOrBefore)
-        .reduce<Exchange>(fallen, null),
+      devices
+        .get(point)
+        ?.filter(({ from }) => from > after && from <= atOrBefore)
+        .reduce<Exchange>(fallen, null) ?? null,
   };
 };
 
 const none: readonly AccountBinding[] = [];
-const noDevices: readonly DeviceBinding[] = [];
 
 const fallen = (before: Exchange, { opening, replaced }: DeviceBinding): Exchange => {
   if (before === 'unknown' || replaced === undefined) return 'unknown';

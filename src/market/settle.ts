@@ -30,15 +30,24 @@ export const settlePoint = (
   const off = charged === nothingCharged ? 0n : sumCharged(charged);
   const retail = nanoBaht(0n - amount(short, prices.retail));
   const buyBack = amount(long, prices.buyBack);
-  return {
-    ...of,
-    ...{ importWh, exportWh, boughtWh: wh(boughtWh), soldWh: wh(soldWh) },
-    ...{ traded: nanoBaht(money), retail, buyBack },
+  // Without spreading parts into one another: it is made for every point of every run.
+  const settled: { -readonly [Name in keyof SettledPoint]: SettledPoint[Name] } = {
+    account: of.account,
+    point: of.point,
+    importWh,
+    exportWh,
+    boughtWh: wh(boughtWh),
+    soldWh: wh(soldWh),
+    traded: nanoBaht(money),
+    retail,
+    buyBack,
     total: nanoBaht(money + premium + retail + buyBack - off),
-    ...(off > 0n && { charged }),
     basis,
-    ...(green && { green }),
   };
+  if (of.left) settled.left = of.left;
+  if (off > 0n) settled.charged = charged;
+  if (green) settled.green = green;
+  return settled;
 };
 
 /** What was taken beyond trades, and what was given beyond them, Wh. */

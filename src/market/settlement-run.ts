@@ -155,9 +155,10 @@ const settlingPoints = (
     const account = registry.accounts.get(id);
     return account === undefined ? null : tariffAt(account, start);
   };
-  const settling = (point: PointId, account: AccountId, tariff: string | null): Settling => ({
-    ...{ point, account, tariff, key: registry.keyOf(point, account) },
-  });
+  const settling = (point: PointId, account: AccountId, tariff: string | null): Settling => {
+    const key = registry.keyOf(point, account);
+    return { point, account, tariff, key };
+  };
   const again = (one: Pinned): Settling => ({ ...one, key: registry.keyOf(one.point, one.account) });
   const staying = [...pinned.values()].filter((one) => !one.left).map(again);
   for (const { id, role } of registry.pointsOf(zone)) {
@@ -208,11 +209,9 @@ const basisOf: Readonly<Record<MeteredInterval['origin'], Metered['basis']>> = {
 
 /** Nothing reported: no export until it is recovered, an estimated import, and an estimate once made stays. */
 const meteredAt = (state: MarketState, start: Instant, id: PointId, before: SettledPoint | undefined): Metered => {
-  const reading = state.readings.at(id, start);
-  if (reading?.energy) {
-    const { importWh, exportWh } = reading.energy;
-    return { importWh, exportWh, basis: basisOf[reading.origin] };
-  }
+  const counted = state.readings.countedAt(id, start);
+  if (counted !== null)
+    return { importWh: counted.importWh, exportWh: counted.exportWh, basis: basisOf[counted.origin] };
   const importWh = before?.importWh ?? state.readings.estimateImport(id, start, state.rules.settings.intervalLength);
   return { importWh, exportWh: wh(0), basis: 'estimated' };
 };
@@ -271,16 +270,16 @@ const price = (
   state: MarketState,
   delivery: Delivery,
   { traded: { positions, green: claims }, charged }: Readonly<{ traded: Traded; charged: ChargedFor }>,
-  { who: { point, account, tariff, left, key }, metered }: MeteredPoint,
+  { who, metered }: MeteredPoint,
 ): SettledPoint | null => {
   const { zone, start } = delivery;
-  const prices = pricesFor(state, delivery, { point, tariff });
+  const { tariff, key } = who;
+  const prices = pricesFor(state, delivery, who);
   if (!('unknown' in prices) && tariff !== null) {
-    pin(state, delivery, { point, account, tariff, ...(left && { left }) });
+    pin(state, delivery, who, tariff);
     const position: ReturnType<Traded['positions']['get']> = positions.get(key) ?? noPosition;
-    const of = { account, point, ...(left && { left }) };
     const green = claims.get(key);
-    const settled = settlePoint(of, metered, position, prices, { green, charged: charged(key, position, green) });
+    const settled = settlePoint(who, metered, position, prices, { green, charged: charged(key, position, green) });
     return position.delivered === undefined ? settled : { ...settled, delivered: position.delivered };
   }
   if ('unknown' in prices) emit(state, { kind: 'cannot-price', zone, start, reason: prices.unknown });
@@ -298,12 +297,16 @@ const pricesFor = (
  * What is booked stays with whom it was booked to, or a re-run would book it a second time to another. Who should have
  * paid is corrected by a booking of its own, which no command makes yet.
  */
-const pin = (state: MarketState, { zone, start, pinned }: Delivery, booked: Pinned): void => {
-  const key = booked.left ? positionKey(booked.point, booked.account) : booked.point;
+const pin = (
+  state: MarketState,
+  { zone, start, pinned }: Delivery,
+  { point, account, left, key: holder }: Settling,
+  tariff: string,
+): void => {
+  const key = left ? holder : point;
   if (pinned.has(key)) return;
-  pinned.set(key, booked);
-  const line = state.digest.put('pinned').word(zone).whole(start);
-  line.word(booked.point).word(booked.account).word(booked.tariff).end();
+  pinned.set(key, left ? { point, account, tariff, left } : { point, account, tariff });
+  state.digest.put('pinned').word(zone).whole(start).word(point).word(account).word(tariff).end();
 };
 
 /** Money for trades, once: what buyers set aside is posted, what sellers set aside is released. */

@@ -115,7 +115,7 @@ export class StateDigest {
 
   end(): void {
     if (this.records !== null) {
-      this.records.text(this.bytes.subarray(FOLDED + 1, this.at));
+      this.records.text(this.bytes, FOLDED + 1, this.at);
       this.at = FOLDED + 1;
       return;
     }

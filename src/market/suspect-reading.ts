@@ -25,7 +25,7 @@ export const suspicionsOf = (
   const broken = joins(state, reading);
   if (broken !== null) found.push(broken);
   if (isSilent(state, point, reading, rules)) found.push('silent-meter');
-  if (state.decided.has(pointSlot(point.id, start))) found.push('after-decision');
+  if (state.decided.size > 0 && state.decided.has(pointSlot(point.id, start))) found.push('after-decision');
   return found;
 };
 

@@ -42,9 +42,16 @@ export const placeOf = (
   const known = state.places[slot] as TradingPlace | null;
   if (known !== null && isOf(known, state, registry, terms)) return known;
   const made: TradingPlace = {
-    ...{ registry, rules: state.rules, account: terms.account, point: terms.point, zone: terms.zone },
-    ...{ start: terms.start, length: terms.length, refusal: refusalAt(state, registry, terms) },
-    ...{ retail: null, delivery: null },
+    registry,
+    rules: state.rules,
+    account: terms.account,
+    point: terms.point,
+    zone: terms.zone,
+    start: terms.start,
+    length: terms.length,
+    refusal: refusalAt(state, registry, terms),
+    retail: null,
+    delivery: null,
     charges: state.rules.chargesAt?.(terms.start) ?? null,
   };
   state.places[slot] = made;

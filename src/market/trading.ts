@@ -1,4 +1,5 @@
 import { wh } from '../domain/energy.ts';
+import type { TradingLimits } from '../domain/market-control.ts';
 import { microBahtPerKwh } from '../domain/money.ts';
 import {
   type CancelScope,
@@ -21,7 +22,6 @@ import { EXPIRES, LIMIT, PLACE, REST_WH, SLOT, START, ZONE } from './order-field
 import { finish, recordTrade } from './order-life.ts';
 import { holdMoney } from './order-money.ts';
 import { NO_SLOT } from './order-pool.ts';
-import { hex } from './state-digest.ts';
 import type { TradingPlace } from './trading-place.ts';
 
 /**
@@ -39,8 +39,11 @@ export const placeOrder = (state: MarketState, terms: OrderTerms, hash: Uint8Arr
   }
   const judged = judgeOrder(state, terms, owner, known);
   if (typeof judged === 'string') {
-    if (known === 0 && state.registry?.accounts.has(terms.account)) rememberRefused(state, owner, terms, hash, judged);
-    tellRefused(state, orderId(terms), judged, limitsTold(state, terms.zone, judged));
+    const isKept = known === 0 && state.registry?.accounts.has(terms.account) === true;
+    const ref = isKept ? rememberRefused(state, owner, terms, hash, judged) : 0;
+    const limits = limitsTold(state, terms.zone, judged);
+    if (ref !== 0 && limits === null) tellKeptRefused(state, ref);
+    else tellRefused(state, orderId(terms), judged, limits);
     return;
   }
   const { former } = judged;
@@ -127,8 +130,7 @@ export const withdrawMovedOut = (state: MarketState): void => {
 
 const answerAgain = (state: MarketState, ref: number): void => {
   const { orders } = state;
-  const refusal = orders.refusal(ref);
-  if (refusal !== null) tellRefused(state, orders.id(ref), refusal);
+  if (orders.isRefused(ref)) tellKeptRefused(state, ref);
   else tellAccepted(state, ref, orders.isResting(ref) ? orders.get(ref, REST_WH) : 0);
 };
 
@@ -137,12 +139,17 @@ const tellAccepted = (state: MarketState, ref: number, restingWh: number): void 
   state.events.accepted(ref, restingWh);
 };
 
+const tellKeptRefused = (state: MarketState, ref: number): void => {
+  state.sequence += 1;
+  state.events.refused(ref);
+};
+
 const tellRefused = (
   state: MarketState,
   order: OrderId,
   reason: OrderRefusal,
-  told: ReturnType<typeof limitsTold> = {},
-): void => emit(state, { kind: 'order-refused', order, reason, ...told });
+  limits: TradingLimits | null = null,
+): void => emit(state, { kind: 'order-refused', order, reason, ...(limits && { limits }) });
 
 const remember = (
   state: MarketState,
@@ -166,15 +173,16 @@ const rememberRefused = (
   terms: OrderTerms,
   hash: Uint8Array,
   refusal: OrderRefusal,
-): void => {
+): number => {
   const { orders } = state;
   const ref = orders.next;
-  orders.add(owner, terms, hash, {
-    ...{ ref, place: ref, forgetAfter: instant(state.now + state.rules.settings.horizon), refusal },
-    ...{ retail: 0, restWh: terms.quantityWh, carriedWh: 0 },
-  });
+  const forgetAfter = instant(state.now + state.rules.settings.horizon);
+  const restWh = terms.quantityWh;
+  orders.add(owner, terms, hash, { ref, place: ref, forgetAfter, refusal, retail: 0, restWh, carriedWh: 0 });
   orders.name(ref);
-  state.digest.append(`order ${orders.id(ref)} ${hex(hash)} refused ${refusal}`);
+  state.digest.put('order').word(terms.account).put('/').put(terms.nonce).word('').hexOf(hash);
+  state.digest.put(' refused').word(refusal).end();
+  return ref;
 };
 
 /** Usual rules of amending: what asks for more, or for another price, stands behind those who are there. */

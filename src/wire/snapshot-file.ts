@@ -26,10 +26,10 @@ const MAGIC = Uint8Array.of(0x47, 0x54, 0x58, 0x53);
  * where the journal has its first row. Where it begins from a snapshot, because something was erased, only a program that knows the
  * version can start. Since 2 orders hold their own money, and controls, months and prices are in it;
  * since 3 orders lie in columns, since 4 nonces, runs, positions and legs of money too; since 5 columns are as narrow as their numbers,
- * and legs of runs are not in it. The ones before are read as they were.
+ * and legs of runs are not in it; since 6 refused orders lie in columns too. The ones before are read as they were.
  */
-const VERSION = 5;
-const READABLE: readonly (number | undefined)[] = [1, 2, 3, 4, VERSION];
+const VERSION = 6;
+const READABLE: readonly (number | undefined)[] = [1, 2, 3, 4, 5, VERSION];
 const HEADER = 5;
 const CHECKSUM = 32;
 

@@ -260,15 +260,16 @@ describe('a start', () => {
     [3, 80],
     [4, 80],
     [5, 80],
-    [6, 40],
+    [6, 80],
+    [7, 40],
   ])('of a snapshot of version %i goes on after row %i', ([version, row]) => {
-    expect(newest.bytes[4]).toBe(5);
+    expect(newest.bytes[4]).toBe(6);
     const body = Uint8Array.from(newest.bytes.subarray(0, -32));
     body[4] = version as number;
     const found = started(left.journal, [harmed(newest, Buffer.concat([body, sha256(body)])), older]);
     expectSame(found);
     expect(found.from).toBe(row);
-    if (row === 40) expect(found.warnings[0]).toMatch(/it is of version 6, this software knows 1, 2, 3, 4 and 5\.$/);
+    if (row === 40) expect(found.warnings[0]).toMatch(/it is of version 7, this software knows 1, 2, 3, 4, 5 and 6\.$/);
     else expect(found.warnings).toEqual([]);
   });
 

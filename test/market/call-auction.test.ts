@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { levelsOf, sortQueues } from '../../src/market/auction-orders.ts';
 import { indicateAuction } from '../../src/market/call-auction.ts';
 import { asAuction, auction, clear, fillsOf, type Order, ones } from './auction-script.ts';
 
@@ -93,6 +94,38 @@ describe('an auction without trades says why', () => {
     ['no-overlap', '1@3', '1@2'],
     ['no-overlap', '7:1@1', '7:1@2'],
   ])('%s', (reason, asks, bids) => expect(auction(asks, bids)).toEqual({ reason }));
+});
+
+describe('levels of prices', () => {
+  const order = (side: Order['side'], tick: number, quantity: number, owner: number): Order => ({
+    side,
+    tick,
+    quantity,
+    owner,
+  });
+  const few = [
+    order('buy', 12, 5, 1),
+    order('sell', 4, 3, 2),
+    order('buy', 4, 7, 3),
+    order('sell', 20, 9, 4),
+    order('buy', 12, 2, 5),
+  ];
+
+  it.each([
+    // 4, 12 and 20 are 8 apart; 4, 12, 20 and 18 two: 16 = 2 × 8 and 14 = 2 × 7.
+    ['as far apart as all prices are', few, 8, 3],
+    ['and no farther', [...few, order('sell', 18, 1, 6)], 2, 9],
+    ['one tick apart where nothing is in common', [...few, order('sell', 19, 1, 6)], 1, 17],
+    ['one price is one level', few.slice(2, 3), 1, 1],
+    ['none are none', [], 1, 0],
+  ])('%s', (_, orders, step, levels) => expect(levelsOf(asAuction(orders))).toMatchObject({ step, levels }));
+
+  it('a limit between two of them takes in who is willing at it, first the best price, then the first', () => {
+    const orders = asAuction(few);
+    // Bids of 12 at 6 or more: orders 0 and 4; of asks at 14 or less there is the one at 4.
+    const { records, bids, asks } = sortQueues(orders, levelsOf(orders), 6, 14);
+    expect([bids, asks, ...records.subarray(0, 2 * (bids + asks))]).toEqual([2, 1, 0, 5, 4, 2, 1, 3]);
+  });
 });
 
 describe('the margin in proportion, by largest remainder', () => {

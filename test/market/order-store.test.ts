@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { microBahtPerKwh, nanoBaht } from '../../src/domain/money.ts';
-import type { OrderTerms } from '../../src/domain/order.ts';
+import type { OrderRefusal, OrderTerms } from '../../src/domain/order.ts';
 import { instant } from '../../src/domain/time.ts';
 import { newDelivery } from '../../src/market/delivery.ts';
 import { HeldPosition } from '../../src/market/held-position.ts';
@@ -18,18 +18,24 @@ const delivery = newDelivery('z', ten);
 
 const hashOf = (ref: number): Uint8Array => Uint8Array.from({ length: 32 }, (_, at) => (ref * 7 + at) & 255);
 
-const kept = (orders: OrderStore, owner: number, terms: OrderTerms, refused = false): number => {
+const kept = (orders: OrderStore, owner: number, terms: OrderTerms, refusal: OrderRefusal | null = null): number => {
   const ref = orders.next;
-  const refusal = refused ? 'insufficient-credit' : null;
   const numbers = { retail: 5, restWh: terms.quantityWh, carriedWh: 0, forgetAfter: instant(terms.expires) };
   orders.add(owner, terms, hashOf(ref), { ref, place: ref, refusal, ...numbers });
-  if (!refused) orders.setDelivery(ref, delivery);
+  if (refusal === null) orders.setDelivery(ref, delivery);
   orders.name(ref);
   return ref;
 };
 
 type Step =
-  | Readonly<{ kind: 'place'; owner: number; nonce: number; refused: boolean; keptFor: number; odd: number }>
+  | Readonly<{
+      kind: 'place';
+      owner: number;
+      nonce: number;
+      refusal: OrderRefusal | null;
+      keptFor: number;
+      odd: number;
+    }>
   | Readonly<{ kind: 'end'; which: number }>
   | Readonly<{ kind: 'forget'; by: number }>;
 
@@ -40,25 +46,42 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('place' as const),
       owner: fc.integer({ min: 1, max: 3 }),
       nonce: fc.nat(40),
-      refused: fc.boolean(),
+      refusal: fc.constantFrom(
+        null,
+        null,
+        'gate-closed',
+        'insufficient-credit',
+        'unknown-point',
+        'wrong-realm',
+        'malformed',
+      ),
       keptFor: fc.nat(300),
-      odd: fc.nat(3),
+      odd: fc.nat(4),
     }),
   },
   { weight: 10, arbitrary: fc.record({ kind: fc.constant('end' as const), which: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('forget' as const), by: fc.nat(200) }) },
 );
 
-const termsOf = ({ owner, nonce, keptFor, odd }: Extract<Step, { kind: 'place' }>, now: number): OrderTerms =>
+const termsOf = ({ owner, nonce, keptFor, odd, refusal }: Extract<Step, { kind: 'place' }>, now: number): OrderTerms =>
   orderTerms({
     ...{ account: `a${owner}`, nonce: `n${nonce}`, expires: instant(now + keptFor) },
     ...{ side: odd % 2 === 0 ? 'buy' : 'sell', limit: microBahtPerKwh(100 * nonce) },
     ...(odd === 1 && { selfTrade: 'expire-both', replaces: 'n0' }),
     ...(odd === 2 && { timeInForce: 'fok', budget: nanoBaht(12n) }),
+    ...(odd === 3 && { green: true, timeInForce: 'ioc' }),
+    // Names that no accepted order has said, and words that are none.
+    ...(odd === 4 && refusal !== null && { point: `p${nonce}`, zone: 'elsewhere' }),
+    ...(refusal === 'wrong-realm' && { realm: 'none of ours' as never }),
+    ...(refusal === 'malformed' && {
+      side: 'both' as never,
+      timeInForce: 'ever' as never,
+      selfTrade: 'always' as never,
+    }),
   });
 
 /** A map from name to what is known: what the arrays have to agree with. */
-type Known = { ref: number; terms: OrderTerms; refused: boolean; resting: boolean };
+type Known = { ref: number; terms: OrderTerms; refusal: OrderRefusal | null; resting: boolean };
 
 describe('orders in arrays', () => {
   it('are what a map of objects is, through growth, forgetting and going round the ring', () => {
@@ -90,19 +113,26 @@ describe('orders in arrays', () => {
             const before = known.get(name);
             expect(orders.find(each.owner, terms.nonce)).toBe(before?.ref ?? 0);
             if (before !== undefined) continue;
-            const ref = kept(orders, each.owner, terms, each.refused);
-            known.set(name, { ref, terms, refused: each.refused, resting: !each.refused });
+            const ref = kept(orders, each.owner, terms, each.refusal);
+            known.set(name, { ref, terms, refusal: each.refusal, resting: each.refusal === null });
           }
         }
         const all = [...known.values()].sort((one, other) => one.ref - other.ref);
         expect([...orders.named()]).toEqual(all.map(({ ref }) => ref));
         expect([...orders.allResting()]).toEqual(all.filter(({ resting }) => resting).map(({ ref }) => ref));
         expect(orders.resting).toBe(all.filter(({ resting }) => resting).length);
-        for (const { ref, terms, refused, resting } of all) {
-          expect(orders.terms(ref)).toEqual(terms);
-          expect(orders.hash(ref)).toEqual(hashOf(ref));
-          expect([orders.isRefused(ref), orders.isResting(ref)]).toEqual([refused, resting]);
-          expect(orders.id(ref)).toBe(`${terms.account}/${terms.nonce}`);
+        const again = new OrderStore();
+        for (const owner of [1, 2, 3]) again.accounts[owner] = `a${owner}`;
+        loadOrders(again, dumpOrders(orders));
+        expect([...again.named()]).toEqual(all.map(({ ref }) => ref));
+        for (const { ref, terms, refusal, resting } of all) {
+          for (const store of [orders, again]) {
+            expect(store.terms(ref)).toEqual(terms);
+            expect(store.hash(ref)).toEqual(hashOf(ref));
+            expect([store.isRefused(ref), store.refusal(ref)]).toEqual([refusal !== null, refusal]);
+            expect(store.id(ref)).toBe(`${terms.account}/${terms.nonce}`);
+          }
+          expect(orders.isResting(ref)).toBe(resting);
         }
         for (const owner of [1, 2, 3])
           expect([...orders.placedBy(owner).all()]).toEqual(
