@@ -193,7 +193,7 @@ export const isAfter = (one: BatchNumber, other: BatchNumber): boolean =>
 export const insertBatch = (
   { insert }: Pick<ReturnType<typeof outboxStatements>, 'insert'>,
   position: number,
-  batch: SealedBatch,
+  batch: Omit<SealedBatch, 'body'>,
   { body, whole }: StoredBody,
 ): void => {
   const { epoch, sequence, from, to, payloadHash } = batch;

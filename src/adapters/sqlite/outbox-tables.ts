@@ -6,7 +6,6 @@ import type { LogHead, SealedBatch } from '../../domain/transaction.ts';
 import type { CaptureState, HeldBatch, HeldQuery, OutboxStatus } from '../../ports/outbox.ts';
 import { alarmOperations } from './alarm-tables.ts';
 import { captureIn } from './capture-bytes.ts';
-import { blockPacker } from './lz4-block.ts';
 import { boundFile } from './open-database.ts';
 import {
   type BatchNumber,
@@ -19,9 +18,9 @@ import {
   outboxStatements,
   type Tally,
 } from './outbox-statements.ts';
-import { type PackedAppends, unpackBatches } from './pack-appends.ts';
+import { type PackedAppends, type StoredAppend, unpackBatches } from './pack-appends.ts';
 import { bytesChecksum } from './row-checksum.ts';
-import { packedBody } from './stored-body.ts';
+import { wholeLength } from './stored-body.ts';
 import { isAhead, type WearDay, wearStatus, wornBy } from './wear.ts';
 import type { Written } from './write-ahead-log.ts';
 
@@ -71,7 +70,6 @@ export const outboxOperations = (
   unnoted: () => Written = () => ({ bytes: 0, syncs: 0 }),
 ) => {
   const sql = outboxStatements(database);
-  const pack = blockPacker();
   const alarms = alarmOperations(database, limits);
   const pageBytes = Number(database.pragma('page_size', { simple: true }));
   const tally = (): Tally => sql.tally.get() ?? noTally;
@@ -98,7 +96,7 @@ export const outboxOperations = (
     const newest = sql.newest.get();
     return newest !== undefined && isAfter(newest, { epoch, sequence }) ? newest : { epoch, sequence };
   };
-  const isKnown = (batch: SealedBatch): boolean => {
+  const isKnown = (batch: StoredAppend['batch']): boolean => {
     const known = findBatch(sql, batch);
     if (known === undefined) return false;
     const { epoch, sequence, payloadHash } = batch;
@@ -127,12 +125,12 @@ export const outboxOperations = (
       thinHistory(packed.bytes.length);
       let [rows, bytes] = [0, 0];
       let last = highest(before);
-      for (const batch of batches) {
+      for (const { batch, stored } of batches) {
         if (isAfter(batch, last)) last = batch;
         else if (isKnown(batch)) continue;
-        insertBatch(sql, before.position + rows + 1, batch, packedBody(batch.body, pack));
+        insertBatch(sql, before.position + rows + 1, batch, stored);
         rows += 1;
-        bytes += batch.body.length;
+        bytes += wholeLength(stored);
         roomWords(before.pending_rows + rows, before.pending_bytes + bytes, oldest && batch.to - oldest.starts);
       }
       capture(before, packed.state, rows, bytes);
@@ -153,7 +151,7 @@ export const outboxOperations = (
       if (known === undefined || known.position <= tally().acknowledged) return;
       sql.setRefused.run(reason, known.position);
       sql.remove.run(known.position);
-      sql.countRefused.run(Math.abs(known.whole) || known.body.length);
+      sql.countRefused.run(wholeLength(known));
     },
     held: (which: HeldQuery): readonly HeldBatch[] =>
       ('at' in which ? sql.covering.all(which) : sql.numbered.all(which.sequence)).map(heldBatchOf),

@@ -19,6 +19,9 @@ export const packedBody = (body: Uint8Array, pack = blockPacker()): StoredBody =
 
 export const asSealed = (body: Uint8Array): StoredBody => ({ body, whole: 0 });
 
+/** How long a body was when it was sealed. */
+export const wholeLength = ({ body, whole }: StoredBody): number => Math.abs(whole) || body.length;
+
 /** The bytes that were sealed. @throws Fault `storage` for what was never packed so */
 export const wholeBody = ({ body, whole }: StoredBody): Uint8Array => {
   if (whole === 0) return body;

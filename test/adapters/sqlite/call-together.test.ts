@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type CallTogether, callTogether } from '../../../src/adapters/sqlite/call-together.ts';
 import { packAppends, unpackBatches } from '../../../src/adapters/sqlite/pack-appends.ts';
 import { packOrders, unpackOrders } from '../../../src/adapters/sqlite/pack-orders.ts';
+import { wholeBody } from '../../../src/adapters/sqlite/stored-body.ts';
 import { instant } from '../../../src/domain/time.ts';
 import { capturedAfter, sealedBatch } from '../../support/sealed.ts';
 
@@ -32,6 +33,41 @@ test('what is asked for in one turn is one message, and that of the next turn an
   expect(messages).toEqual([[1, 2, 3], [4]]);
 });
 
+test('of many that find nothing under way one half is handed over before the other is written, and then they take turns', async () => {
+  const heard: string[] = [];
+  const kept: Subject<void>[] = [];
+  const { call } = callTogether<number>(
+    (group) => {
+      heard.push(group.join(' '));
+      const durable = new Subject<void>();
+      kept.push(durable);
+      return durable;
+    },
+    { least: 4, handOver: () => heard.push('handed over') },
+  );
+  const answered = told(call, [1, 2, 3, 4, 5]);
+  await Promise.resolve();
+  expect(heard.splice(0)).toEqual(['1 2 3', 'handed over', '4 5']);
+  expect(answered).toEqual([]);
+  kept[0]?.next();
+  expect(answered).toEqual(['1', '2', '3']);
+  // One half is still being kept: what follows the other is no lockstep, however much it is.
+  told(call, [6, 7, 8, 9]);
+  await Promise.resolve();
+  expect(heard.splice(0)).toEqual(['6 7 8 9']);
+  kept[1]?.next();
+  kept[2]?.error('disk');
+  expect(heard.splice(0)).toEqual(['6', '7', '8', '9']);
+  for (const alone of kept.slice(3)) alone.next();
+  told(call, [10, 11, 12]);
+  await Promise.resolve();
+  expect(heard.splice(0)).toEqual(['10 11 12']);
+  kept.at(-1)?.next();
+  told(call, [13, 14, 15, 16]);
+  await Promise.resolve();
+  expect(heard).toEqual(['13 14', 'handed over', '15 16']);
+});
+
 test('nobody is answered before they are written, and what waits goes at once, and once, when it is closed', () => {
   const durable = new Subject<void>();
   const messages: (readonly number[])[] = [];
@@ -58,7 +94,8 @@ test('where together they cannot be written each is tried alone: one fails, and 
 test('packed for the thread: every batch byte for byte, with the last capture state', () => {
   const batches = [1, 2, 3].map((sequence) => sealedBatch(sequence, { size: 100 * sequence }));
   const packed = packAppends(batches.map((batch) => ({ batch, state: capturedAfter(batch.sequence) })));
-  expect(unpackBatches(packed)).toEqual(batches);
+  const unpacked = unpackBatches(packed).map(({ batch, stored }) => ({ ...batch, body: wholeBody(stored) }));
+  expect(unpacked).toEqual(batches);
   expect(packed.state).toMatchObject({ epoch: 1, sequence: 3 });
 });
 
