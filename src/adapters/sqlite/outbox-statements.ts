@@ -3,8 +3,8 @@ import { instant } from '../../domain/time.ts';
 import type { LogHead, SealedBatch } from '../../domain/transaction.ts';
 import type { HeldBatch } from '../../ports/outbox.ts';
 import { tallyNumbers } from './outbox-schema.ts';
-import { batchChecksum } from './row-checksum.ts';
-import { type StoredBody, wholeBody } from './stored-body.ts';
+import type { CheckedBody } from './row-checksum.ts';
+import { wholeBody } from './stored-body.ts';
 import type { WearDay } from './wear.ts';
 
 export type BatchRow = Readonly<{
@@ -194,10 +194,9 @@ export const insertBatch = (
   { insert }: Pick<ReturnType<typeof outboxStatements>, 'insert'>,
   position: number,
   batch: Omit<SealedBatch, 'body'>,
-  { body, whole }: StoredBody,
+  { body, whole, checksum }: CheckedBody,
 ): void => {
   const { epoch, sequence, from, to, payloadHash } = batch;
-  const checksum = batchChecksum({ ...batch, body }, whole);
   insert.run(position, epoch, sequence, from, to, payloadHash, body, checksum, whole);
 };
 

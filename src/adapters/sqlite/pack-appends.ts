@@ -3,7 +3,8 @@ import type { SealedBatch } from '../../domain/transaction.ts';
 import type { CaptureState } from '../../ports/outbox.ts';
 import { captureBytes } from './capture-bytes.ts';
 import { blockPacker } from './lz4-block.ts';
-import { packedBody, type StoredBody } from './stored-body.ts';
+import { type CheckedBody, checkedBody } from './row-checksum.ts';
+import { packedBody } from './stored-body.ts';
 
 export type Append = Readonly<{ batch: SealedBatch; state: CaptureState }>;
 
@@ -12,7 +13,7 @@ export type Append = Readonly<{ batch: SealedBatch; state: CaptureState }>;
  * the whole buffer it looks at. Of the capture states only the last one counts, because all become durable together.
  */
 export type PackedAppends = Readonly<{
-  /** epoch, sequence, from, to, bytes of the payload hash, bytes of the stored body, its `whole`; of each batch. */
+  /** epoch, sequence, from, to, bytes of the payload hash, bytes of the stored body, its `whole`, checksum of the row; of each batch. */
   numbers: readonly number[];
   /** Payload hashes and bodies in turns, and behind them room for what packing saved. */
   bytes: Uint8Array<ArrayBuffer>;
@@ -20,9 +21,9 @@ export type PackedAppends = Readonly<{
 }>;
 
 /** A batch and its body as it is to lie there. */
-export type StoredAppend = Readonly<{ batch: Omit<SealedBatch, 'body'>; stored: StoredBody }>;
+export type StoredAppend = Readonly<{ batch: Omit<SealedBatch, 'body'>; stored: CheckedBody }>;
 
-const NUMBERS = 7;
+const NUMBERS = 8;
 
 const pack = blockPacker();
 
@@ -37,11 +38,11 @@ export const packAppends = (appends: readonly Append[]): PackedAppends => {
   let offset = 0;
   for (const { batch } of appends) {
     const { epoch, sequence, from, to, payloadHash } = batch;
-    const { body, whole } = packedBody(batch.body, pack);
+    const { body, whole, checksum } = checkedBody(batch, packedBody(batch.body, pack));
     bytes.set(payloadHash, offset);
     bytes.set(body, offset + payloadHash.length);
     offset += payloadHash.length + body.length;
-    numbers.push(epoch, sequence, from, to, payloadHash.length, body.length, whole);
+    numbers.push(epoch, sequence, from, to, payloadHash.length, body.length, whole, checksum);
   }
   const { epoch, sequence } = last;
   return { numbers, bytes, state: { epoch, sequence, state: captureBytes(last) } };
@@ -55,11 +56,11 @@ export const unpackBatches = ({ numbers, bytes }: PackedAppends): readonly Store
     return bytes.subarray(offset - length, offset);
   };
   return Array.from({ length: numbers.length / NUMBERS }, (_, index) => {
-    const [epoch = 0, sequence = 0, from = 0, to = 0, hash = 0, length = 0, whole = 0] = numbers.slice(
+    const [epoch = 0, sequence = 0, from = 0, to = 0, hash = 0, length = 0, whole = 0, checksum = 0] = numbers.slice(
       index * NUMBERS,
       (index + 1) * NUMBERS,
     );
     const batch = { epoch, sequence, from: instant(from), to: instant(to), payloadHash: take(hash) };
-    return { batch, stored: { body: take(length), whole } };
+    return { batch, stored: { body: take(length), whole, checksum } };
   });
 };

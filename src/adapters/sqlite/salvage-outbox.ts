@@ -6,7 +6,7 @@ import { blockPacker } from './lz4-block.ts';
 import { tallyNumbers } from './outbox-schema.ts';
 import { insertBatch, outboxStatements } from './outbox-statements.ts';
 import { rebuiltCapture } from './rebuild-capture.ts';
-import { batchChecksum, bytesChecksum } from './row-checksum.ts';
+import { batchChecksum, bytesChecksum, checkedBody } from './row-checksum.ts';
 import { type SalvagedRows, salvageRows } from './salvaged-rows.ts';
 import { packedBody } from './stored-body.ts';
 
@@ -45,7 +45,7 @@ const putBatches = (into: Database.Database, { batches, refused, receipts }: Sal
   const kept = inOrder.filter(({ position }) => receipts.has(position));
   const pending = inOrder.filter(({ position }) => !receipts.has(position));
   for (const [index, { position, batch }] of [...kept, ...pending].entries()) {
-    insertBatch(sql, index + 1, batch, packedBody(batch.body, pack));
+    insertBatch(sql, index + 1, batch, checkedBody(batch, packedBody(batch.body, pack)));
     const receipt = receipts.get(position);
     if (receipt !== undefined) sql.putReceipt.run(index + 1, receipt, bytesChecksum(receipt));
   }
