@@ -55,6 +55,23 @@ test('bounds change while it is open: of batches, of time and of the file', asyn
   expect((await value(outbox.pending(9))).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
 });
 
+test('of many at once, kept in halves, those beyond the bound are refused and no others; the state is that of the last one kept', async () => {
+  const numbers = Array.from({ length: 100 }, (_, at) => at + 1);
+  {
+    await using outbox = openOutbox(file(), { log: quietLog(), limits: { pendingRows: 60 } });
+    const answers = await Promise.allSettled(
+      numbers.map((sequence) => value(outbox.append(sealedBatch(sequence, { size: 500 }), capturedAfter(sequence)))),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(
+      numbers.map((sequence) => (sequence <= 60 ? 'fulfilled' : 'rejected')),
+    );
+  }
+  await using outbox = openOutbox(file(), { log: quietLog() });
+  const found = await value(outbox.pending(100));
+  expect(found).toEqual(numbers.slice(0, 60).map((sequence) => sealedBatch(sequence, { size: 500 })));
+  expect((await value(outbox.state()))?.sequence).toBe(60);
+});
+
 test.each([
   { limits: { keptRows: 2 }, kept: [4, 5], why: 'no more rows than allowed' },
   { limits: { keptFor: millis(45 * MINUTE) }, kept: [2, 3, 4, 5], why: 'nothing older than allowed' },
