@@ -5,7 +5,7 @@ import { refusedBy, type Strictness } from '../configuration/strictness.ts';
 import type { ConfigurationBundle } from '../domain/configuration-change.ts';
 import { liveLayer } from './configuration/live-layer.ts';
 import { type Around, layeredSite, type WrittenSite } from './layered-site.ts';
-import type { Composed } from './read-gateway-configuration.ts';
+import type { Composed, JudgedLayers } from './read-gateway-configuration.ts';
 import { judgedSiteOf, type SitePlace, siteFiles } from './site-layers.ts';
 
 export type ComposedCore = Composed<CoreConfiguration>;
@@ -36,13 +36,23 @@ export const composedCore = (
   return { configuration: coreOf(refusedBy(strictness, loaded), there), value, layers, originOf, hidden };
 };
 
-/** The same as far as it is right, with the name of the core's own file. @throws Fault `configuration` for files that cannot be read at all. */
+/** The same as far as it is right, with the layers it was made of, and what they say. */
+export const judgedCoreOf = (
+  site: WrittenSite,
+  around: Around,
+  strictness: Strictness = 'every-layer',
+): JudgedLayers<CoreConfiguration> => {
+  const { layers, loaded, there } = layeredSite(coreSchema, 'core', site, around);
+  return { ...judgedCore(refusedBy(strictness, loaded), there), layers, loaded };
+};
+
+/** The same, with the name of the core's own file. @throws Fault `configuration` for files that cannot be read at all. */
 export const judgedCoreIn = (
   file: string,
   around: Around = {},
 ): Judged<CoreConfiguration> & Readonly<{ name: string }> => {
-  const { loaded, there } = layeredSite(coreSchema, 'core', judgedSiteOf(siteFiles(file), 'core'), around);
-  return { ...judgedCore(loaded, there), name: loaded.name };
+  const { loaded, ...judged } = judgedCoreOf(judgedSiteOf(siteFiles(file), 'core'), around);
+  return { ...judged, name: loaded.name };
 };
 
 /** The configuration alone. @throws Fault `configuration`. */

@@ -4,6 +4,7 @@ import { profileIds } from '../../drivers/profiles/catalogue.ts';
 import { type GatewayConfiguration, gatewayOf, judgedGateway } from '../configuration/gateway-configuration.ts';
 import { gatewaySchema } from '../configuration/gateway-schema.ts';
 import type { Layer, Origin } from '../configuration/layer.ts';
+import type { Loaded } from '../configuration/load.ts';
 import type { Judged, Refusal } from '../configuration/refusal.ts';
 import { refusedBy, type Strictness } from '../configuration/strictness.ts';
 import type { ConfigurationBundle } from '../domain/configuration-change.ts';
@@ -22,6 +23,10 @@ export type Composed<Configuration = GatewayConfiguration> = Readonly<{
   originOf: (path: string) => Origin;
   hidden: readonly Refusal[];
 }>;
+
+/** A configuration as far as it is right, whatever is wrong with it. */
+export type JudgedLayers<Configuration> = Judged<Configuration> &
+  Readonly<{ layers: readonly Layer[]; loaded: Loaded }>;
 
 /**
  * A gateway's configuration: its file or folder, on the layers it names, under environment variables and what was changed live.
@@ -69,11 +74,21 @@ export const composedGateway = (
   return { configuration, value, layers, originOf, hidden };
 };
 
-/** The same as far as it is right, with the name of the gateway's own file. @throws Fault `configuration` for files that cannot be read at all. */
+/** The same as far as it is right, with the layers it was made of, and what they say. */
+export const judgedGatewayOf = (
+  site: WrittenSite,
+  around: Around,
+  strictness: Strictness = 'every-layer',
+): JudgedLayers<GatewayConfiguration> => {
+  const { layers, loaded, there } = layeredSite(gatewaySchema, 'gateway', site, around);
+  return { ...judgedGateway(refusedBy(strictness, loaded), { ...there, profiles: profileIds }), layers, loaded };
+};
+
+/** The same, with the name of the gateway's own file. @throws Fault `configuration` for files that cannot be read at all. */
 export const judgedGatewayIn = (
   file: string,
   around: Around = {},
 ): Judged<GatewayConfiguration> & Readonly<{ name: string }> => {
-  const { loaded, there } = layeredSite(gatewaySchema, 'gateway', judgedSiteOf(siteFiles(file), 'gateway'), around);
-  return { ...judgedGateway(loaded, { ...there, profiles: profileIds }), name: loaded.name };
+  const { loaded, ...judged } = judgedGatewayOf(judgedSiteOf(siteFiles(file), 'gateway'), around);
+  return { ...judged, name: loaded.name };
 };

@@ -1,6 +1,8 @@
 import { microBahtPerKwh } from '../domain/money.ts';
 import type { Confidence, Dated } from '../tariff/tariff.ts';
+import type { SettersOf } from './layer.ts';
 import { toldOf } from './partly.ts';
+import { at } from './path.ts';
 import { refused } from './refusal.ts';
 
 /** What sellers are charged of what they are paid for trades, in a span of days: fits `TradeCharges`. */
@@ -22,7 +24,7 @@ export type RawCharges = Readonly<{
 }>;
 
 /** What has to be looked at in each: spans of days are one after the other, and charges leave a seller something of some price. */
-export const chargesChecks = (market: RawMarketOfCharges, layer: string): readonly (() => void)[] =>
+export const chargesChecks = (market: RawMarketOfCharges, by: SettersOf): readonly (() => void)[] =>
   toldOf(() => market.charges)
     .flat()
     .flatMap((each, index) => [
@@ -30,11 +32,13 @@ export const chargesChecks = (market: RawMarketOfCharges, layer: string): readon
         const { from, to } = each;
         const before = market.charges[index - 1]?.to ?? null;
         if (from > to || (before !== null && before >= from))
-          throw refused('charges-order', { layer, index, from, to, before });
+          throw refused('charges-order', { layer: by('charges'), index, from, to, before });
       },
       () => {
         const { tick, highestPrice } = market;
-        if (leavesNothing(each, tick, highestPrice)) throw refused('charges-take-all', { layer, index, highestPrice });
+        if (!leavesNothing(each, tick, highestPrice)) return;
+        const layer = by(at('charges', index), 'tick', 'highestPrice');
+        throw refused('charges-take-all', { layer, index, highestPrice });
       },
     ]);
 

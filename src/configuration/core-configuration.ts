@@ -89,21 +89,21 @@ export const coreOf = (loaded: Loaded, there: Surroundings): CoreConfiguration =
 
 /** The same, as far as it is right, with all that is wrong: whoever reads of it what is, or depends on it, throws `Untold`. */
 export const judgedCore = (
-  { value, name, refusals: before }: Loaded,
+  { value, name, settersOf, refusals: before }: Loaded,
   there: Surroundings,
 ): Judged<CoreConfiguration> => {
   const raw = value as Raw;
-  const path: FileOf = (place, written) => filePath(there, written, { layer: name, path: place });
+  const path: FileOf = (place, written) => filePath(there, written, { layer: settersOf(place), path: place });
   const files = filesOf(raw, path);
   const refusals = refusalsOf([
-    () => refuseUnlicensed(raw, name),
+    () => refuseUnlicensed(raw, settersOf('realm', 'licence')),
     // A path that was refused itself keeps nothing else waiting.
     ...Object.values(files).map((file) => () => toldOf(file)),
-    ...formerChecks(raw, name, path),
-    () => refuseKeyless(raw, name),
-    ...toldOf(() => raw.market).flatMap((market) => marketChecks(market, name)),
-    () => refuseTooManyOfOne(raw, name),
-    ...windowChecks(() => raw.maintenance, name),
+    ...formerChecks(raw, settersOf('formerKeys'), path),
+    () => refuseKeyless(raw, settersOf('http.certificateFile', 'http.keyFile')),
+    ...toldOf(() => raw.market).flatMap((market) => marketChecks(market, settersOf)),
+    () => refuseTooManyOfOne(raw, settersOf('sessions.listeners', 'sessions.listenersOfOneAddress')),
+    ...windowChecks(() => raw.maintenance, settersOf('maintenance')),
   ]);
   const configuration = partly<CoreConfiguration>(
     { layer: name, path: '' },

@@ -109,24 +109,22 @@ export const gatewayOf = (loaded: Loaded, around: GatewaySurroundings): GatewayC
 };
 
 /** The same, as far as it is right, with all that is wrong: whoever reads of it what is, or depends on it, throws `Untold`. */
-export const judgedGateway = (
-  { value, name, refusals: before }: Loaded,
-  around: GatewaySurroundings,
-): Judged<GatewayConfiguration> => {
+export const judgedGateway = (loaded: Loaded, around: GatewaySurroundings): Judged<GatewayConfiguration> => {
+  const { value, name, settersOf, refusals: before } = loaded;
   const { folder } = around;
   const raw = value as Raw;
-  const keyFile = () => filePath(around, raw.keyFile, { layer: name, path: 'keyFile' });
+  const keyFile = () => filePath(around, raw.keyFile, { layer: settersOf('keyFile'), path: 'keyFile' });
   const refusals = refusalsOf([
-    () => refuseUnlicensed(raw, name),
-    () => refusePlainHttp(raw, name),
-    () => refuseUnpinned(raw, name),
-    ...doublesIn(linesIn(raw), name),
+    () => refuseUnlicensed(raw, settersOf('realm', 'licence')),
+    () => refusePlainHttp(raw, settersOf('core.url')),
+    () => refuseUnpinned(raw, settersOf('core.url', 'core.pins')),
+    ...doublesIn(linesIn(raw), settersOf('lines')),
     // A path that was refused itself keeps nothing else waiting.
-    () => toldOf(() => brokerFile(raw, 'usernameFile', around, name)),
-    () => toldOf(() => brokerFile(raw, 'passwordFile', around, name)),
+    () => toldOf(() => brokerFile(raw, 'usernameFile', around, loaded)),
+    () => toldOf(() => brokerFile(raw, 'passwordFile', around, loaded)),
     () => toldOf(keyFile),
-    ...windowChecks(() => raw.maintenance, name),
-    ...linesIn(raw).map((_, index) => () => judgeLine(raw, index, around, name)),
+    ...windowChecks(() => raw.maintenance, settersOf('maintenance')),
+    ...linesIn(raw).map((_, index) => () => judgeLine(raw, index, around, loaded)),
   ]);
   const configuration = partly<GatewayConfiguration>(
     { layer: name, path: '' },
@@ -153,9 +151,9 @@ export const judgedGateway = (
         grace: millis(raw.interval.graceSeconds * SECOND),
         widestBracket: millis(raw.interval.widestBracketSeconds * SECOND),
       }),
-      lines: () => raw.lines.map((_, index) => lineOf(raw, index, around, name)),
+      lines: () => raw.lines.map((_, index) => lineOf(raw, index, around, loaded)),
       modbusImage: () => raw.modbusImage && { ...raw.modbusImage },
-      mqtt: () => mqttOf(raw, around, name),
+      mqtt: () => mqttOf(raw, around, loaded),
       http: () => ({ ...raw.http }),
       outbox: () => ({
         pendingBatches: raw.outbox.pendingBatches,
@@ -183,6 +181,9 @@ export const judgedGateway = (
   return { configuration, refusals: [...before, ...refusals] };
 };
 
+/** What refusals name. */
+type Named = Pick<Loaded, 'name' | 'settersOf'>;
+
 /** As many as there are; none where the list itself is refused. */
 const linesIn = (raw: Raw): readonly RawLine[] => toldOf(() => raw.lines).flat();
 
@@ -195,7 +196,7 @@ const lineIn = ({ lines }: Raw, index: number): RawLine => {
 };
 
 /** Meters take from their line what they need to be judged: how they are reached, and which feeder they are on. */
-const meterParts = (raw: Raw, index: number, { profiles }: GatewaySurroundings, name: string) => {
+const meterParts = (raw: Raw, index: number, { profiles }: GatewaySurroundings, { settersOf }: Named) => {
   const line = lineIn(raw, index);
   const lineTerms = {
     get kind() {
@@ -205,58 +206,59 @@ const meterParts = (raw: Raw, index: number, { profiles }: GatewaySurroundings, 
       return line.feeder;
     },
   };
-  return metersIn(line).map((meter, place) => ({
-    meter,
-    ...{ line: lineTerms, profiles, layer: name, path: `${pathOfLine(index)}.meters[${place}]` },
-  }));
+  return metersIn(line).map((meter, place) => {
+    const path = `${pathOfLine(index)}.meters[${place}]`;
+    return { meter, line: lineTerms, profiles, layer: settersOf(path), path };
+  });
 };
 
 /** @throws Refused with all that is wrong on one of its lines */
-const judgeLine = (raw: Raw, index: number, around: GatewaySurroundings, name: string): void => {
+const judgeLine = (raw: Raw, index: number, around: GatewaySurroundings, named: Named): void => {
   const line = lineIn(raw, index);
+  const period = `${pathOfLine(index)}.fastPeriodMs`;
   together(
-    () => refuseSilentPeriod(line, raw, `${name}: ${pathOfLine(index)}.fastPeriodMs`),
-    () => judgeTransport(transportIn(raw, index, around, name)),
-    ...meterParts(raw, index, around, name).map((one) => () => judgeMeter(one)),
+    () => refuseSilentPeriod(line, raw, `${named.settersOf(period, 'silenceSeconds')}: ${period}`),
+    () => judgeTransport(transportIn(raw, index, around, named)),
+    ...meterParts(raw, index, around, named).map((one) => () => judgeMeter(one)),
   );
 };
 
-const transportIn = (raw: Raw, index: number, there: GatewaySurroundings, layer: string) => ({
-  ...{ raw: lineIn(raw, index).transport, there, site: raw },
-  place: { layer, path: `${pathOfLine(index)}.transport` },
-});
+const transportIn = (raw: Raw, index: number, there: GatewaySurroundings, { settersOf }: Named) => {
+  const path = `${pathOfLine(index)}.transport`;
+  return { raw: lineIn(raw, index).transport, there, site: raw, place: { layer: settersOf(path), path } };
+};
 
 /** One of its lines with the meters on it. */
 const lineOf = (
   raw: Raw,
   index: number,
   around: GatewaySurroundings,
-  name: string,
+  named: Named,
 ): GatewayConfiguration['lines'][number] => {
   const line = lineIn(raw, index);
   return partly<GatewayConfiguration['lines'][number]>(
-    { layer: name, path: pathOfLine(index) },
+    { layer: named.name, path: pathOfLine(index) },
     {
       name: () => line.name,
       fastPeriod: () => millis(line.fastPeriodMs ?? raw.fastPeriodMs),
-      transport: () => transportOf(transportIn(raw, index, around, name)),
-      meters: () => line.meters && meterParts(raw, index, around, name).map(meterOf),
+      transport: () => transportOf(transportIn(raw, index, around, named)),
+      meters: () => line.meters && meterParts(raw, index, around, named).map(meterOf),
     },
   );
 };
 
-const mqttOf = (raw: Raw, there: Surroundings, layer: string): GatewayConfiguration['mqtt'] => {
+const mqttOf = (raw: Raw, there: Surroundings, named: Named): GatewayConfiguration['mqtt'] => {
   if (toldOf(() => raw.mqtt.url).includes(null)) return null;
   return partly<NonNullable<GatewayConfiguration['mqtt']>>(
-    { layer, path: 'mqtt' },
+    { layer: named.name, path: 'mqtt' },
     {
       url: () => raw.mqtt.url ?? '',
       group: () => raw.mqtt.group,
       edgeNode: () => raw.mqtt.edgeNode ?? raw.gateway,
       protocol: () => raw.mqtt.protocol,
       oldestTls: () => raw.cryptography.brokerTls,
-      usernameFile: () => brokerFile(raw, 'usernameFile', there, layer),
-      passwordFile: () => brokerFile(raw, 'passwordFile', there, layer),
+      usernameFile: () => brokerFile(raw, 'usernameFile', there, named),
+      passwordFile: () => brokerFile(raw, 'passwordFile', there, named),
     },
   );
 };
@@ -266,11 +268,12 @@ const brokerFile = (
   { mqtt }: Raw,
   which: 'usernameFile' | 'passwordFile',
   there: Surroundings,
-  layer: string,
+  { settersOf }: Named,
 ): string | null => {
   if (toldOf(() => mqtt.url).includes(null)) return null;
   const { [which]: written } = mqtt;
-  return written && filePath(there, written, { layer, path: `mqtt.${which}` });
+  const path = `mqtt.${which}`;
+  return written && filePath(there, written, { layer: settersOf(path), path });
 };
 
 const refuseUnlicensed = ({ realm, licence }: Raw, layer: string): void => {

@@ -15,6 +15,9 @@ export type Layer = Readonly<{
 /** Who has set a value; `usual` is what the program's schema says when no layer does. */
 export type Origin = Readonly<{ layer: string; kind: LayerKind | 'usual'; source: string | null }>;
 
+/** Which layers say something at these paths, or in them, as a refusal names them; what is missing there belongs into the site's own file. */
+export type SettersOf = (...paths: readonly string[]) => string;
+
 /** What a layer that was refused would say of a setting: neither right nor wrong, and untold. `place`: where it was refused. */
 export class NotKnown {
   readonly place: Readonly<{ layer: string; path: string }>;

@@ -1,9 +1,9 @@
 import convict from 'convict';
 import { judgeLayer, settingRefusals, valueRefusal } from './judge-layer.ts';
-import { type Layer, NotKnown, type Origin } from './layer.ts';
+import { type Layer, NotKnown, type Origin, type SettersOf } from './layer.ts';
 import { readValue } from './layer-file.ts';
 import { type Layered, layerAt, layeredOn, layersIn, plainOf } from './layered.ts';
-import { untellable } from './partly.ts';
+import { toldOf, untellable } from './partly.ts';
 import { at, stepsOf } from './path.ts';
 import { type Refusal, refuseAll, Untold } from './refusal.ts';
 import {
@@ -32,10 +32,11 @@ export const readLayer = (file: string): Layer => ({ name: file, value: readValu
  */
 export type Loaded = Readonly<{
   value: unknown;
+  /** As the layers have it, one on the other, right or wrong. */
+  written: unknown;
   name: string;
   originOf: (path: string) => Origin;
-  /** Which layers say something at these paths, or in them, as a refusal names them; where none does, whose own file it is. */
-  settersOf: (...paths: readonly string[]) => string;
+  settersOf: SettersOf;
   refusals: readonly Refusal[];
   /** Those of them that have no effect while the layers above stay; none where anything that has one is refused. */
   hidden: readonly Refusal[];
@@ -64,14 +65,15 @@ export const judgedLayers = (schema: Schema, layers: readonly Layer[], before: r
     return (layerOf(path) ?? (element === null ? null : layerOf(element)))?.name ?? null;
   };
   const judged: Judging = { nameOf: (path) => writerOf(path) ?? own, missing: [], written: [] };
-  const value = settle(schema, layered === null ? {} : plainOf(layered), '', judged);
+  const written = layered === null ? {} : plainOf(layered);
+  const value = settle(schema, written, '', judged);
   const isSaid = ({ said }: Refusal): boolean => before.some((one) => one.said.en === said.en);
   const found = [...before, ...unknown.filter((one) => !isSaid(one))];
   const isRight = found.length + judged.missing.length + judged.written.length === 0;
   return {
-    ...{ value, name },
+    ...{ value, written, name },
     originOf: (path) => originIn(layerOf(path), path),
-    settersOf: (...paths) => settersIn(layered, layers, paths) ?? own,
+    settersOf: (...paths) => settersIn(layered, layers, paths, { value, own }),
     refusals: [
       ...found,
       ...values.filter((one) => !isSaid(one)),
@@ -96,11 +98,22 @@ const laid = (schema: Schema, layers: readonly Layer[]) => {
   return { layered, unknown, values };
 };
 
-/** Null: none of them; what comes with the program contradicts nobody. */
-const settersIn = (layered: Layered | null, layers: readonly Layer[], paths: readonly string[]): string | null => {
-  const setting = paths.flatMap((path) => (layered === null ? [] : layersIn(layered, stepsOf(path))));
-  const names = layers.flatMap((one) => (one.kind !== 'default' && setting.includes(one) ? [one.name] : []));
-  return names.length === 0 ? null : [...new Set(names)].join(', ');
+/** What comes with the program as usual contradicts nobody. */
+const settersIn = (
+  layered: Layered | null,
+  layers: readonly Layer[],
+  paths: readonly string[],
+  { value, own }: Readonly<{ value: unknown; own: string }>,
+): string => {
+  const setting = new Set(paths.flatMap((path) => (layered === null ? [] : layersIn(layered, stepsOf(path)))));
+  const set = layers.filter((one) => one.kind !== 'default' && setting.has(one)).map(({ name }) => name);
+  const names = paths.some((path) => isNothingAt(value, path)) ? [...set, own] : set;
+  return names.length === 0 ? own : [...new Set(names)].join(', ');
+};
+
+const isNothingAt = (value: unknown, path: string): boolean => {
+  const [found] = toldOf(() => stepsOf(path).reduce<unknown>((inner, step) => Object(inner)[step] ?? null, value));
+  return found === null || (Array.isArray(found) && found.length === 0);
 };
 
 /**

@@ -1,8 +1,10 @@
 import { microBahtPerKwh } from '../domain/money.ts';
 import { DAY, HOUR, MINUTE, type Millis, millis, SECOND } from '../domain/time.ts';
 import { type ConfiguredCharges, chargesChecks, chargesOf, type RawCharges } from './charges-configuration.ts';
+import type { SettersOf } from './layer.ts';
 import { type ConfiguredNetwork, networkChecks, networkOf, type RawNetwork } from './network-configuration.ts';
 import { partly } from './partly.ts';
+import { at } from './path.ts';
 import { refused } from './refusal.ts';
 
 /** The market of a core: fits `MarketSettings`. Spans are grid time. */
@@ -78,12 +80,15 @@ export type RawMarket = RawNetwork &
 const LARGEST_LEG = Number.MAX_SAFE_INTEGER;
 
 /** What has to be looked at, beside each setting by itself. */
-export const marketChecks = (market: RawMarket, name: string): readonly (() => unknown)[] => [
-  ...bandChecks(market, name),
-  ...emergencyChecks(market, name),
-  ...chargesChecks(market, name),
-  ...networkChecks(market, name),
-];
+export const marketChecks = (market: RawMarket, settersOf: SettersOf): readonly (() => unknown)[] => {
+  const by: SettersOf = (...keys) => settersOf(...keys.map((key) => at('market', key)));
+  return [
+    ...bandChecks(market, by),
+    ...emergencyChecks(market, by),
+    ...chargesChecks(market, by),
+    ...networkChecks(market, by),
+  ];
+};
 
 /** One that was judged. How it is written is how its rules are hashed. */
 export const marketOf = (market: RawMarket, name: string): ConfiguredMarket =>
@@ -122,39 +127,46 @@ export const marketOf = (market: RawMarket, name: string): ConfiguredMarket =>
 /** The book has so many levels at most (src/market). */
 const LEVELS = 1 << 20;
 
-const bandChecks = (market: RawMarket, layer: string): readonly (() => void)[] => [
+const bandChecks = (market: RawMarket, by: SettersOf): readonly (() => void)[] => [
   () => {
     const { lowestPrice: lowest, highestPrice: highest } = market;
-    if (highest < lowest) throw refused('price-band', { layer, lowest, highest });
+    if (highest < lowest) throw refused('price-band', { layer: by('lowestPrice', 'highestPrice'), lowest, highest });
   },
   () => {
     const { tick, highestPrice: highest } = market;
-    if (Math.floor(highest / tick) >= LEVELS)
-      throw refused('tick-too-fine', { layer, tick, least: Math.ceil(highest / (LEVELS - 1)) });
+    if (Math.floor(highest / tick) < LEVELS) return;
+    const layer = by('tick', 'highestPrice');
+    throw refused('tick-too-fine', { layer, tick, least: Math.ceil(highest / (LEVELS - 1)) });
   },
   () => {
     const { largestQuantityWh: quantity, highestPrice: highest } = market;
-    if (quantity * highest > LARGEST_LEG)
-      throw refused('quantity-too-large', { layer, quantity, most: Math.floor(LARGEST_LEG / highest) });
+    if (quantity * highest <= LARGEST_LEG) return;
+    const layer = by('largestQuantityWh', 'highestPrice');
+    throw refused('quantity-too-large', { layer, quantity, most: Math.floor(LARGEST_LEG / highest) });
   },
 ];
 
-const emergencyChecks = (market: RawMarket, layer: string): readonly (() => void)[] => [
+const ofEmergency = ['emergency.lowestPrice', 'emergency.highestPrice'] as const;
+
+const emergencyChecks = (market: RawMarket, by: SettersOf): readonly (() => void)[] => [
   () => {
     const { lowestPrice: lowest, highestPrice: highest } = market.emergency;
-    if (highest < lowest) throw refused('emergency-band', { layer, lowest, highest });
+    if (highest < lowest) throw refused('emergency-band', { layer: by(...ofEmergency), lowest, highest });
   },
   () => {
     const { lowestPrice: lowest, highestPrice: highest } = market.emergency;
     const { lowestPrice: from, highestPrice: to } = market;
-    if (lowest > to || highest < from) throw refused('emergency-outside', { layer, lowest, highest, from, to });
+    if (lowest <= to && highest >= from) return;
+    const layer = by(...ofEmergency, 'lowestPrice', 'highestPrice');
+    throw refused('emergency-outside', { layer, lowest, highest, from, to });
   },
   () => {
     const { administrativePrice: price } = market.emergency;
     if (price === null) return;
     const { tick, lowestPrice: lowest, highestPrice: highest } = market;
-    if (price % tick !== 0 || price < lowest || price > highest)
-      throw refused('administrative-price', { layer, price, tick, lowest, highest });
+    if (price % tick === 0 && price >= lowest && price <= highest) return;
+    const layer = by('emergency.administrativePrice', 'tick', 'lowestPrice', 'highestPrice');
+    throw refused('administrative-price', { layer, price, tick, lowest, highest });
   },
 ];
 

@@ -2,7 +2,9 @@ import type { NodeKind } from '../domain/market.ts';
 import { type MicroBahtPerKwh, microBahtPerKwh } from '../domain/money.ts';
 import { nearMiss } from '../domain/near-miss.ts';
 import type { Confidence, Dated } from '../tariff/tariff.ts';
+import type { SettersOf } from './layer.ts';
 import { partly, toldOf } from './partly.ts';
+import { at } from './path.ts';
 import { radialRefusals } from './radial-lines.ts';
 import { type Refusal, refusal, refuseAll } from './refusal.ts';
 
@@ -75,17 +77,19 @@ type RawStep = Readonly<{
 }>;
 
 /** What has to be looked at: lines or nodes without a root, lines that are not radial, nodes that are nowhere, twice, or trade nothing. */
-export const networkChecks = (raw: RawNetwork, layer: string): readonly (() => void)[] => {
+export const networkChecks = (raw: RawNetwork, by: SettersOf): readonly (() => void)[] => {
   const nodes = toldOf(() => raw.nodes).flat();
   const curves = toldOf(() => raw.curves).flat();
   const ofNetwork = (check: () => readonly Refusal[]) => () => {
     if (raw.networkRoot !== null) refuseAll(check());
   };
   return [
-    () => refuseRootless(raw, layer),
-    ofNetwork(() => radialRefusals(raw.lines, raw.networkRoot ?? '', layer)),
-    ...nodes.flatMap((node, index) => nodeChecks(node, { raw, index, layer }).map(ofNetwork)),
-    ...curves.flatMap((step, index) => stepChecks(step, { raw, index, layer }).map(ofNetwork)),
+    () => refuseRootless(raw, by('networkRoot', 'lines', 'nodes', 'curves')),
+    ofNetwork(() => radialRefusals(raw.lines, raw.networkRoot ?? '', by('networkRoot', 'lines'))),
+    ...nodes.flatMap((node, index) => nodeChecks(node, { raw, index, layer: by(at('nodes', index)) }).map(ofNetwork)),
+    ...curves.flatMap((step, index) =>
+      stepChecks(step, { raw, index, layer: by(at('curves', index), 'nodes') }).map(ofNetwork),
+    ),
   ];
 };
 

@@ -1,6 +1,9 @@
 /** In the place of a value that is nobody's business. */
 export const NOT_SHOWN = '(not shown)';
 
+/** In the place of what nobody has said, or what is not known as something else was refused. */
+export const NOT_TOLD = '—';
+
 /** In the place of a secret inside of what is shown. */
 export const LEFT_OUT = '(left out)';
 

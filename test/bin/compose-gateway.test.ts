@@ -7,6 +7,7 @@ import { readCompliance } from '../../src/bin/read-compliance.ts';
 import { composeCore } from '../../src/bin/read-core-configuration.ts';
 import { composeGateway, readGatewayConfiguration } from '../../src/bin/read-gateway-configuration.ts';
 import { readLimits } from '../../src/bin/read-limits.ts';
+import { shipped } from '../../src/bin/shipped.ts';
 import { shippedRegions } from '../../src/bin/shipped-layers.ts';
 import { judgeCompliance } from '../../src/compliance/judge-compliance.ts';
 import { authorities, environments, voltages } from '../../src/configuration/sections/layers.ts';
@@ -117,7 +118,8 @@ test('a layer or a variable that is none hides nothing else that is wrong', () =
     'wrong.json: layers.voltage is "24kv"',
     'wrong.json: colour ("red") is not a setting',
     'wrong.json: silenceSeconds is 0',
-    'wrong.json: realm is "live" but licence is missing',
+    // The one says the realm, the other is where a licence would stand.
+    `${shipped('config/environments/production.yaml')}, wrong.json: realm is "live" but licence is missing`,
   ]);
   // A region may be of any authority where nobody knows which one is meant; what voltages that has waits for its name.
   expect(refused({ ...value, layers: { authority: 'paea', region: 'pea-n9', voltage: '24kv' } }, {})).toEqual([

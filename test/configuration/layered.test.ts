@@ -124,6 +124,23 @@ test('of every value it is known who has set it, and what its source is', () => 
   expect(by('lines[two].baud')).toEqual(['base', 'site', null]);
 });
 
+test('a refusal between settings names who has set them, and whose file what is missing belongs into', () => {
+  const { settersOf } = loadLayers(schema, [
+    layer('usual.yaml', { pace: { ms: 500, tries: 2 } }, { kind: 'default' }),
+    layer('dr.yaml', { pace: { tries: 3 } }, { kind: 'environment' }),
+    layer('site', { id: 'x', lines }, { kind: 'site' }),
+    layer('VARIABLE', { lines: { one: { meters: { h2: { unit: 7 } } } } }, { kind: 'variables' }),
+  ]);
+  expect(settersOf('pace.tries')).toBe('dr.yaml');
+  // What comes with the program contradicts nobody.
+  expect(settersOf('pace.tries', 'pace.ms', 'names')).toBe('dr.yaml');
+  expect(settersOf('pace.tries', 'extra')).toBe('dr.yaml, site');
+  expect(settersOf('lines[0].meters[0]')).toBe('site');
+  expect(settersOf('lines[0].meters[1]')).toBe('site, VARIABLE');
+  expect(settersOf('lines[1].meters', 'pace.ms')).toBe('site');
+  expect(settersOf('names')).toBe('site');
+});
+
 test('everything that is wrong is said at once, unknown keys first', () => {
   const wrong = (value: unknown): string => {
     try {

@@ -89,7 +89,7 @@ export const changingProgram = (name: keyof typeof programs) => {
         const section = file.name.replace(/\.[^.]+$/, '');
         return { file: file.name, says: sets(new TextDecoder().decode(file.bytes), section === name ? '' : section) };
       });
-      const rows = explained(of.schema, value, originOf);
+      const rows = explained(of.schema, { value, written: value, originOf, refusals: [] });
       for (const row of rows) {
         const at = (said: unknown): unknown => valueAt(said, row.place);
         const file = own.find(({ says }) => at(says) !== undefined);

@@ -1,17 +1,22 @@
 import type { Explained } from '../../configuration/explain.ts';
 import { purposeIn } from '../../configuration/purpose-in.ts';
+import { Refused } from '../../configuration/refusal.ts';
 import { Fault } from '../../domain/fault.ts';
 import { nearMiss } from '../../domain/near-miss.ts';
 import { besideInForce } from '../configuration/beside-in-force.ts';
-import { described, inForceLines, listed, variableLines } from '../configuration/explained-lines.ts';
+import { described, inForceLines, listed, refusedLines, variableLines } from '../configuration/explained-lines.ts';
 import { spokenLanguage } from '../spoken-language.ts';
 
 type Asked = Readonly<{ file: string; path?: string; all?: boolean; json?: boolean; lang?: string }>;
 
-/** `gridtokenx config explain`: what the files say, under what was changed live, beside what is in force. @throws Fault `configuration` for a file that is not right, or a path that is none. */
+/**
+ * `gridtokenx config explain`: what the files say, under what was changed live, beside what is in force; 1 where something of it is
+ * refused, with why. @throws Fault `configuration` for files that cannot be read at all, or a path that is none.
+ */
 export const run = async ({ file, path, all = false, json = false, lang }: Asked): Promise<number> => {
   const language = spokenLanguage(lang);
-  const { program, id, layers, rows, ...history } = await besideInForce(file);
+  const { program, id, layers, rows, refusals: found, ...history } = await besideInForce(file);
+  const refusals = new Refused(found).refusals;
   const chosen = path === undefined ? rows.filter((row) => all || json || isSaid(row)) : rowsAt(rows, path, file);
   if (json) {
     const names = layers.map(({ name, kind }) => ({ name, kind }));
@@ -23,20 +28,24 @@ export const run = async ({ file, path, all = false, json = false, lang }: Asked
     const { here, started } = history.variables;
     const variables = { here: Object.keys(here), started: started && Object.keys(started) };
     const inForce = history.inForce && { ...history.inForce, differs: history.inForce.differs.map((one) => one.path) };
-    process.stdout.write(`${JSON.stringify({ program, id, layers: names, variables, inForce, settings }, null, 2)}\n`);
+    const against = refusals.map(({ code, params, said }) => ({ code, params, why: said[language] }));
+    const all = { program, id, layers: names, variables, inForce, settings, refusals: against };
+    process.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
   } else {
     const lines = path === undefined ? listed(layers, chosen, language) : described(chosen, language);
     const kept = [
       ...inForceLines(history, path === undefined ? null : chosen, language, file),
       ...variableLines(history.variables, language),
+      ...refusedLines(refusals, language),
     ];
     process.stdout.write(`${[...lines, ...(kept.length > 0 ? ['', ...kept] : [])].join('\n')}\n`);
   }
-  return 0;
+  return refusals.length === 0 ? 0 : 1;
 };
 
 /** Of what nobody has set, nothing is no news. */
-const isSaid = ({ value, origin }: Explained): boolean => origin.kind !== 'usual' || value !== null;
+const isSaid = ({ value, origin, refused }: Explained): boolean =>
+  refused !== null || origin.kind !== 'usual' || value !== null;
 
 const rowsAt = (rows: readonly Explained[], path: string, file: string): readonly Explained[] => {
   const holds = (of: string) => of === path || of.startsWith(`${path}.`) || of.startsWith(`${path}[`);

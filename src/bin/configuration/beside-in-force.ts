@@ -1,14 +1,16 @@
+import { dirname } from 'node:path';
 import { type Difference, differences } from '../../configuration/difference.ts';
 import { filesHash } from '../../configuration/files-hash.ts';
 import { keptPlace } from '../../configuration/words/places.ts';
 import { Fault } from '../../domain/fault.ts';
 import { type Instant, instant } from '../../domain/time.ts';
 import { siteFiles } from '../site-layers.ts';
-import { type AnyConfiguration, composeAny, composeBundle } from './compose-any.ts';
+import { composeBundle, judgedAny, type ToldConfiguration } from './compose-any.ts';
 import { hasHistory, keptFile } from './history-folder.ts';
 import { bundleOfChange, readHistory } from './history-source.ts';
 import { liveLayer } from './live-layer.ts';
 import { startedWith, type Variables, variablesOf } from './started-with.ts';
+import { storageIn } from './storage-in.ts';
 
 /** What the history of a site says of its files. */
 export type InForce = Readonly<{
@@ -27,37 +29,46 @@ export type InForce = Readonly<{
 export type VariablesHere = Readonly<{ here: Variables; started: Variables | null }>;
 
 /** Files as their program would start with them; `inForce` is null where there is no history, `why` says why one cannot be read. */
-export type BesideInForce = AnyConfiguration &
+export type BesideInForce = ToldConfiguration &
   Readonly<{ inForce: InForce | null; why: string | null; variables: VariablesHere }>;
 
 /**
- * The files of a site under what was changed live, beside what is in force, where its storage on this machine has a history.
- * @throws Fault `configuration` with a line for everything that is wrong with the files.
+ * The files of a site under what was changed live, however wrong they are, beside what is in force, where its storage on this machine has
+ * a history. @throws Fault `configuration` for files that cannot be read at all.
  */
 export const besideInForce = async (file: string): Promise<BesideInForce> => {
-  const own = composeAny(file);
-  const kept = hasHistory(own.historyIn) ? await keptOf(own.historyIn) : null;
-  const started = startedWith(own.historyIn);
+  const own = judgedAny(file);
+  const { files, path, isFolder } = siteFiles(file);
+  const historyIn = own.historyIn ?? storageIn(files, isFolder ? path : dirname(path));
+  const kept = historyIn !== null && hasHistory(historyIn) ? await keptOf(historyIn) : null;
+  const started = historyIn === null ? null : startedWith(historyIn);
   const variables: VariablesHere = { here: variablesOf(own.program), started };
-  if (kept === null || 'why' in kept) return { ...own, inForce: null, why: kept?.why ?? null, variables };
+  if (historyIn === null || kept === null || 'why' in kept)
+    return { ...own, inForce: null, why: kept?.why ?? null, variables };
   const { record, bundle, open } = kept;
-  const now = bundle.live === null ? own : composeAny(file, liveLayer(bundle.live));
-  const { files } = siteFiles(file);
+  const now = bundle.live === null ? own : judgedAny(file, liveLayer(bundle.live));
   const place =
     filesHash(files) === filesHash(bundle.files)
       ? undefined
-      : keptPlace(record.change, record.author, keptFile(own.historyIn, record.configuration));
-  const inForce: InForce = {
-    change: record.change,
-    at: record.steps.find(({ step }) => step === 'confirmed')?.at ?? instant(0),
-    live: bundle.live !== null,
-    open: open?.change ?? null,
-    differs: differences(
-      composeBundle(file, own.program, bundle, { place, ...(started !== null && { variables: started }) }).rows,
-      now.rows,
-    ),
-  };
-  return { ...now, inForce, why: null, variables };
+      : keptPlace(record.change, record.author, keptFile(historyIn, record.configuration));
+  try {
+    const { rows } = composeBundle(file, own.program, bundle, {
+      place,
+      ...(started !== null && { variables: started }),
+    });
+    const inForce: InForce = {
+      change: record.change,
+      at: record.steps.find(({ step }) => step === 'confirmed')?.at ?? instant(0),
+      live: bundle.live !== null,
+      open: open?.change ?? null,
+      differs: differences(rows, now.rows),
+    };
+    return { ...now, inForce, why: null, variables };
+  } catch (error) {
+    // A newer program, or other variables: of what is shown nothing is wrong for that.
+    if (error instanceof Fault) return { ...now, inForce: null, why: error.message, variables };
+    throw error;
+  }
 };
 
 /** What is in force by the history of a storage folder; null: nothing yet, `why`: it cannot be read here. */

@@ -3,6 +3,7 @@ import type { Difference } from '../../configuration/difference.ts';
 import type { Explained } from '../../configuration/explain.ts';
 import type { Layer, Origin } from '../../configuration/layer.ts';
 import { purposeIn } from '../../configuration/purpose-in.ts';
+import type { Refusal } from '../../configuration/refusal.ts';
 import { unitInThai } from '../../configuration/words/allowed.ts';
 import { placesInThai } from '../../configuration/words/places.ts';
 import type { Language, Said } from '../../configuration/words/said.ts';
@@ -31,6 +32,9 @@ const words = {
   allowed: { en: 'allowed', th: 'ค่าที่ใช้ได้' },
   usual: { en: 'usual', th: 'ค่าปกติ' },
   noVariables: { en: 'none', th: 'ไม่มี' },
+  here: { en: ' ← refused', th: ' ← ใช้ไม่ได้' },
+  below: { en: ' ← refused in a layer below', th: ' ← ค่าในชั้นก่อนหน้าใช้ไม่ได้' },
+  refusals: { en: 'Refused', th: 'ใช้ไม่ได้' },
   absent: { en: '(not there)', th: '(ไม่มี)' },
   cannotBeRead: {
     en: 'What is in force, and what was changed live, is not known here',
@@ -56,6 +60,9 @@ const valueWords = ({ shown, unit }: Pick<Explained, 'shown' | 'unit'>, language
     ? shown
     : shown.slice(0, -unit.length) + unitInThai(unit);
 
+const refusedWords = (refused: Explained['refused'], language: Language): string =>
+  refused === null ? '' : words[refused][language];
+
 const padded = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - textWidth(text)));
 
 /** Each layer and each setting on a line: path, value, and who has set it. */
@@ -69,8 +76,8 @@ export const listed = (layers: readonly Layer[], rows: readonly Explained[], lan
     ...new Set(stands),
     '',
     ...rows.map(
-      ({ path, origin }, at) =>
-        `${path.padEnd(width)}  ${padded(values[at] ?? '', span)}  ${originWords(origin, language)}`,
+      ({ path, origin, refused }, at) =>
+        `${path.padEnd(width)}  ${padded(values[at] ?? '', span)}  ${originWords(origin, language)}${refusedWords(refused, language)}`,
     ),
   ];
 };
@@ -78,7 +85,7 @@ export const listed = (layers: readonly Layer[], rows: readonly Explained[], lan
 /** Everything that is known of these settings. */
 export const described = (rows: readonly Explained[], language: Language): readonly string[] =>
   rows.flatMap(({ doc, origin, allowed, usual, ...row }) => [
-    `${row.path} = ${valueWords(row, language)}`,
+    `${row.path} = ${valueWords(row, language)}${refusedWords(row.refused, language)}`,
     `  ${purposeIn(language, doc)}`,
     `  ${words.setBy[language]}: ${originWords(origin, language)}`,
     ...(origin.source === null ? [] : [`  ${words.source[language]}: ${origin.source}`]),
@@ -88,6 +95,10 @@ export const described = (rows: readonly Explained[], language: Language): reado
           `  ${words.allowed[language]}: ${allowed[language]}${usual === null ? '' : `${language === 'en' ? ';' : ''} ${words.usual[language]}: ${JSON.stringify(usual)}`}`,
         ]),
   ]);
+
+/** All that is wrong; nothing where nothing is. */
+export const refusedLines = (refusals: readonly Refusal[], language: Language): readonly string[] =>
+  refusals.length === 0 ? [] : [`${words.refusals[language]}:`, ...refusals.map(({ said }) => `  ${said[language]}`)];
 
 /** `path: from → to`, each with who has set it. */
 export const differing = (found: readonly Difference[], language: Language): readonly string[] => {

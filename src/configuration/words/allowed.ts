@@ -7,6 +7,7 @@ const thaiUnits: Readonly<Record<string, string>> = {
   h: 'ชั่วโมง',
   days: 'วัน',
   'parts per million': 'ส่วนในล้านส่วน',
+  'basis points': 'ส่วนในหมื่นส่วน',
   'our units': 'หน่วยของเรา',
   'the node’s unit': 'หน่วยของโหนด',
   'the unit': 'หน่วยนั้น',

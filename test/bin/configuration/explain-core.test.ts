@@ -40,14 +40,15 @@ const write = (changed: object): void =>
 const start = async (): Promise<void> => {
   using _ = await beginConfiguration(coreProgram, file(), fakeClock({ start: ten }));
 };
-const explained = async (path: string, json = false): Promise<string> => {
+const explained = async (path?: string, json = false, code = 0): Promise<string> => {
   let text = '';
   const spy = vi.spyOn(process.stdout, 'write').mockImplementation((part) => {
     text += String(part);
     return true;
   });
   try {
-    await explain({ file: file(), path, json, lang: 'en' });
+    const asked = path === undefined ? {} : { path };
+    expect(await explain({ file: file(), ...asked, json, lang: 'en' })).toBe(code);
     return text;
   } finally {
     spy.mockRestore();
@@ -86,6 +87,27 @@ test('of a core, what is in force is what its file said, under the variables it 
   expect(await explained('rates')).toMatch(
     /says otherwise \(in force → here\):\n {2}rates\.orders: 70 .* → 75 .*\nChange 2 is on trial, or waits for a start: gridtokenx config show 2 --config \S+core\.json\n$/,
   );
+});
+
+test('files that are wrong are explained as far as they can be told, beside what is in force, with what is wrong', async () => {
+  write({ rates: { public: 700 } });
+  await start();
+  vi.stubEnv(PUBLIC, '900');
+  write({ rates: { public: 0 }, storage: 5, colour: 'red' });
+  // Where its storage lies was said by what is in force, and is found beside it.
+  vi.stubEnv('STATE_DIRECTORY', join(folder, 'market'));
+  const text = await explained(undefined, false, 1);
+  expect(text).toMatch(/\nstorage +5 +site \S+core\.json ← refused\n/);
+  expect(text).toMatch(/\nrates\.public +900 +variable \S+ ← refused in a layer below\n/);
+  expect(text).toContain('\nChange 1 is in force since ');
+  expect(text.split('Refused:\n')[1]?.replaceAll(/;? allowed.*$/gm, '')).toBe(
+    ['colour ("red") is not a setting', 'storage is 5', 'rates.public is 0']
+      .map((said) => `  ${file()}: ${said}\n`)
+      .join(''),
+  );
+  const json = JSON.parse(await explained('rates', true, 1));
+  expect(json.settings[0]).toMatchObject({ path: 'rates.public', value: 900, refused: 'below' });
+  expect(json.refusals.map(({ code }: Readonly<{ code: string }>) => code)).toEqual(['unknown-key', 'value', 'value']);
 });
 
 test('where nobody noted with which variables it was started, those of this shell are named as such', async () => {

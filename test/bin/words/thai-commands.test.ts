@@ -41,6 +41,10 @@ beforeAll(async () => {
   const lines = [{ ...gatewayFile().lines[0], transport: { kind: 'rtu', path: '/dev/serial/by-id/none' } }];
   writeFileSync(at('gateway.json'), JSON.stringify({ ...gatewayFile(), lines, layers: { authority: 'mea' } }));
   writeFileSync(at('other.json'), JSON.stringify({ ...gatewayFile(), layers: { authority: 'pea' } }));
+  writeFileSync(
+    at('wrong.json'),
+    JSON.stringify({ ...gatewayFile(), lines, silenceSeconds: 0, realm: 'live' }),
+  );
   // A history: what it began with, and a start with a file that is refused.
   const clock = systemClock();
   for (const fastPeriodMs of [1_000, 1]) {
@@ -97,6 +101,8 @@ const spoken: readonly string[] = [
   'keys rotate @next.key --config @gateway.json --out @handover.cose',
   'config explain @gateway.json silenceSeconds',
   'config explain @gateway.json lines',
+  'config explain @wrong.json',
+  'config explain @wrong.json silenceSeconds',
   'config validate @gateway.json',
   'config diff @gateway.json @other.json',
   'config history --storage @state',
