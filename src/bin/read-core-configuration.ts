@@ -26,11 +26,7 @@ export const composeKeptCore = (
   composedCore(judgedSiteOf({ ...site, files }, 'core'), live === null ? {} : { live: liveLayer(live) }, strictness);
 
 /** The same of what the site's files say. @throws as `composeCore`. */
-export const composedCore = (
-  site: WrittenSite,
-  around: Around,
-  strictness: Strictness = 'every-layer',
-): ComposedCore => {
+const composedCore = (site: WrittenSite, around: Around, strictness: Strictness = 'every-layer'): ComposedCore => {
   const { layers, loaded, there } = layeredSite(coreSchema, 'core', site, around);
   const { value, originOf, hidden } = loaded;
   return { configuration: coreOf(refusedBy(strictness, loaded), there), value, layers, originOf, hidden };

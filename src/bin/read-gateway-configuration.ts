@@ -63,11 +63,7 @@ const changedIn = (path: string, changed: Layer): WrittenSite => {
 };
 
 /** The same of what the site's files say. @throws as `composeGateway`. */
-export const composedGateway = (
-  site: WrittenSite,
-  around: Around,
-  strictness: Strictness = 'every-layer',
-): Composed => {
+const composedGateway = (site: WrittenSite, around: Around, strictness: Strictness = 'every-layer'): Composed => {
   const { layers, loaded, there } = layeredSite(gatewaySchema, 'gateway', site, around);
   const configuration = gatewayOf(refusedBy(strictness, loaded), { ...there, profiles: profileIds });
   const { value, originOf, hidden } = loaded;

@@ -41,10 +41,7 @@ beforeAll(async () => {
   const lines = [{ ...gatewayFile().lines[0], transport: { kind: 'rtu', path: '/dev/serial/by-id/none' } }];
   writeFileSync(at('gateway.json'), JSON.stringify({ ...gatewayFile(), lines, layers: { authority: 'mea' } }));
   writeFileSync(at('other.json'), JSON.stringify({ ...gatewayFile(), layers: { authority: 'pea' } }));
-  writeFileSync(
-    at('wrong.json'),
-    JSON.stringify({ ...gatewayFile(), lines, silenceSeconds: 0, realm: 'live' }),
-  );
+  writeFileSync(at('wrong.json'), JSON.stringify({ ...gatewayFile(), lines, silenceSeconds: 0, realm: 'live' }));
   // A history: what it began with, and a start with a file that is refused.
   const clock = systemClock();
   for (const fastPeriodMs of [1_000, 1]) {
