@@ -1,5 +1,5 @@
 import { firstValueFrom } from 'rxjs';
-import type { ConfigurationBundle } from '../domain/configuration-change.ts';
+import { type ConfigurationBundle, damagedHistory } from '../domain/configuration-change.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Clock } from '../ports/clock.ts';
 import { fromHex, toHex } from '../wire/bytes.ts';
@@ -214,7 +214,14 @@ const append = async (
 const inForceOf = async ({ inForce }: ChangeHistory, ports: BeginPorts): Promise<ConfigurationBundle> => {
   const site: ConfigurationBundle = { files: ports.site ?? [], live: null };
   const content = encodeBundle(site);
-  if (toHex(bundleHash(content)) !== inForce?.configuration) return bundleOf(inForce, ports);
+  if (toHex(bundleHash(content)) !== inForce?.configuration) {
+    try {
+      return await bundleOf(inForce, ports);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'storage') throw error;
+      throw damagedHistory(error.message.replace(/\.$/, ''), error);
+    }
+  }
   await firstValueFrom(ports.history.keep(content));
   return site;
 };

@@ -9,6 +9,9 @@ export const changeSentences = {
     sequence === 0
       ? 'Its history was begun anew: of the one before it, which was damaged, no entry holds.'
       : `Its history was begun anew: the one before it, which was damaged, holds up to entry ${sequence} (SHA-256 ${hash}).`,
+  inForceRuns: 'What was in force runs.',
+  formerRuns: 'What was in force before runs: the newest that was cannot be read, or not be started with.',
+  filesRun: 'What the files say runs, on no trial: nothing that was in force can be read.',
   started: 'The program was started with it.',
   nothingElse: 'It is in force at once: this program cannot use what was in force before.',
   confirmed: (trial: Millis): string =>

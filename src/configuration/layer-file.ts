@@ -21,11 +21,25 @@ export const valueIn = (file: string, bytes: Uint8Array, called = file): unknown
 const understood = (file: string, bytes: () => Uint8Array, called = file): unknown => {
   try {
     const value = parsed(file, textOf(bytes()));
+    if (!isTree(value)) throw new SyntaxError(TOO_DEEP);
     if (value !== null) return value;
   } catch (error) {
-    throw refused('unreadable', { file: called, why: whyOf(error) });
+    // Whoever reads a text by calling itself for each of its levels has come to the end of the stack.
+    throw refused('unreadable', { file: called, why: error instanceof RangeError ? TOO_DEEP : whyOf(error) });
   }
   throw refused('unreadable', { file: called, why: 'it says nothing: write its settings, or remove it' });
+};
+
+const TOO_DEEP = 'its groups and lists lie in one another without an end, or more than 64 deep';
+/** No configuration needs a quarter of it. */
+const DEEPEST = 64;
+
+/** Whether a value ends: an alias of YAML may stand inside of what it stands for, and whoever looks through that never comes back. */
+const isTree = (value: unknown, around: readonly unknown[] = []): boolean => {
+  if (typeof value !== 'object' || value === null) return true;
+  if (around.length >= DEEPEST || around.includes(value)) return false;
+  const inside = [...around, value];
+  return Object.values(value).every((inner) => isTree(inner, inside));
 };
 
 const textOf = (bytes: Uint8Array): string => {
@@ -63,6 +77,7 @@ const parsedYaml = (text: string): unknown => {
   } catch (error) {
     // It draws a picture below its sentence.
     const [why = ''] = whyOf(error).split(/:?\n/);
+    if (why.startsWith('Maximum call stack')) throw new RangeError(why, { cause: error });
     throw new SyntaxError(why, { cause: error });
   }
 };

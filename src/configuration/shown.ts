@@ -28,6 +28,8 @@ export const withoutSecrets = (value: unknown): unknown => {
 
 /** A value as people are shown it: short, and without secrets. */
 export const shown = (value: unknown): string => {
+  // JSON has none of them: it would say null.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   const json = JSON.stringify(withoutSecrets(value)) ?? 'missing';
   return json.length > 80 ? `${json.slice(0, 77)}...` : json;
 };

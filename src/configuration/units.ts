@@ -36,6 +36,9 @@ const parsed = (value: unknown): Readonly<{ digits: string; unit: string }> | nu
   return digits === undefined || unit === undefined ? null : { digits, unit: unit.replace('μ', 'µ') };
 };
 
+/** No setting of ours is so large: what has more is said as it is written. */
+const MOST_DIGITS = 40;
+
 /**
  * A number with a unit behind it ("15 min", "22 kV") as the number that the setting counts in; everything else as it is. The
  * arithmetic is exact: tens of digits behind the point do not become others.
@@ -44,9 +47,9 @@ export const inSettingsUnit = ({ unit: own }: Format, value: unknown): unknown =
   const written = parsed(value);
   const dimension = own === undefined ? undefined : dimensionOf(own);
   if (own === undefined || dimension === undefined || written === null) return value;
-  const from = dimension.units[written.unit];
-  const into = dimension.units[own];
-  if (from === undefined || into === undefined) return value;
+  if (!Object.hasOwn(dimension.units, written.unit) || written.digits.length > MOST_DIGITS) return value;
+  const from = dimension.units[written.unit] ?? 1;
+  const into = dimension.units[own] ?? 1;
   const [whole = '0', decimals = ''] = written.digits.split('.');
   if (decimals.length > 12) return value;
   const scaled = BigInt(`${whole}${decimals}`) * BigInt(from);

@@ -98,6 +98,6 @@ type Warned = Readonly<{ warnings?: readonly string[] }>;
 export const damagedHistory = (what: string, cause?: unknown): Fault =>
   new Fault(
     'storage',
-    `The history of the configuration is damaged: ${what}. See what holds of it (gridtokenx config history), stop the program, and have it begun anew with what was in force (gridtokenx config repair).`,
+    `The history of the configuration is damaged: ${what}. See what holds of it (gridtokenx config history --config FILE), stop the program, and have it begun anew with what was in force (gridtokenx config repair --config FILE).`,
     { cause },
   );

@@ -1,5 +1,9 @@
+const LONGEST = 128;
+
 /** The allowed word that was probably meant: at most a third of it differs; null where none is that near. */
 export const nearMiss = (written: string, allowed: readonly string[]): string | null => {
+  // A word of a megabyte is no slip, and is not compared letter by letter.
+  if (written.length > LONGEST) return null;
   const ranked = allowed
     .map((word) => ({ word, distance: distanceOf(written.toLowerCase(), word.toLowerCase()) }))
     .sort((left, right) => left.distance - right.distance);

@@ -235,3 +235,40 @@ test.for([
 ] as const)('%s probably means %s', ([written, meant]) => {
   expect(nearMiss(written, ['gateway', 'unit', 'fastPeriodMs', 'transport'])).toBe(meant);
 });
+
+test.for([
+  ['itself.yaml', 'limits: &l [*l]\n'],
+  ['itself-twice.yaml', 'mqtt: &m { a: *m, b: [*m, *m] }\n'],
+  ['deep.json', `{"limits": ${'['.repeat(200_000)}${']'.repeat(200_000)}}`],
+  ['deep.json5', `{limits: ${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+  ['deep.yaml', `limits: ${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+  ['deep65.json', `{"a": ${'['.repeat(64)}${']'.repeat(64)}}`],
+] as const)('%s: what has no end, or is deeper than anything, is refused', ([name, text]) => {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  expect(() => readLayer(file)).toThrow(
+    `The configuration ${file} cannot be read: its groups and lists lie in one another without an end, or more than 64 deep`,
+  );
+});
+
+test.for(['constructor', 'toString', '__proto__', 'valueOf', 'hasOwnProperty'])(
+  '%s is no unit, and no setting that has moved',
+  (word) => {
+    const file = join(folder, 'names.json');
+    writeFileSync(
+      file,
+      JSON.stringify({ ...gatewayFile(), silenceSeconds: `20 ${word}` }).replace('{', `{"${word}": 1,`),
+    );
+    const [key, unit] = refusalsOf([readLayer(file)]).map(({ said }) => said.en);
+    expect(key).toMatch(`${file}: ${word} (1) is not a setting; allowed there: gateway, `);
+    expect(unit).toMatch(`silenceSeconds is "20 ${word}"`);
+  },
+);
+
+test.for([
+  ['silenceSeconds', Number.POSITIVE_INFINITY, 'Infinity'],
+  ['silenceSeconds', `${'9'.repeat(400)} s`, `"${'9'.repeat(76)}...`],
+] as const)('%s that is no number of any use is told as it is written', ([path, value, told]) => {
+  const [only] = refusalsOf([{ name: 'file', value: { ...gatewayFile(), [path]: value } }]);
+  expect(only?.said.en).toBe(`file: ${path} is ${told}; allowed: a number of s from 1 to 3600.`);
+});

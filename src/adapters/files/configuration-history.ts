@@ -46,8 +46,7 @@ export const configurationHistory = (folder: string, files: DurableFiles = machi
       work(folder, async () => {
         const path = join(contents, toHex(hash));
         const bytes = await readOr(files, path);
-        if (bytes === null || !sameBytes(sha256(bytes), hash))
-          throw damagedHistory(bytes === null ? `${path} is not there` : `${path} is not what its name says`);
+        if (bytes === null || !sameBytes(sha256(bytes), hash)) throw lostBytes(path);
         return new Uint8Array(bytes);
       }),
     keep: (content) =>
@@ -104,15 +103,19 @@ const isEntry = (name: string): boolean => /^\d{6,}\.cose$/.test(name);
 
 const readChain = async (folder: string, { number, head }: Chain, files: DurableFiles): Promise<FoundEntries> => {
   const names = (await files.names(join(folder, chainName(number)))).filter(isEntry);
-  const last = names.reduce((most, name) => Math.max(most, Number.parseInt(name, 10)), 0);
+  const sequences = names.map((name) => Number.parseInt(name, 10)).toSorted((one, other) => one - other);
   const [entries, later]: [Uint8Array[], Uint8Array[]] = [[], []];
   let missing: Fault | null = null;
-  for (let sequence = 1; sequence <= last; sequence += 1) {
+  for (const sequence of sequences) {
+    const next = entryFile(folder, number, entries.length + 1);
     const path = entryFile(folder, number, sequence);
     const bytes = await readOr(files, path);
-    if (bytes === null) missing ??= damagedHistory(`${path} is not there, or cannot be read`);
-    else (missing === null ? entries : later).push(new Uint8Array(bytes));
+    if (bytes === null || path !== next) missing ??= damagedHistory(`${next} is not there, or cannot be read`);
+    if (bytes !== null) (missing === null ? entries : later).push(new Uint8Array(bytes));
   }
+  // With the first entry alone a crash came before it was noted.
+  if (missing === null && head === null && entries.length > 1)
+    missing = damagedHistory(`${join(folder, HEAD)} is gone, or says nothing`);
   if (missing === null && head !== null && head.sequence > entries.length)
     missing = damagedHistory(
       `${join(folder, chainName(number))} has ${entries.length} entries, and there were ${head.sequence}`,
@@ -120,15 +123,18 @@ const readChain = async (folder: string, { number, head }: Chain, files: Durable
   return { entries, later, noted: head, missing };
 };
 
-/** A place of a disk that gives nothing back any more is like a file that is gone. */
+/** A place of a disk that gives nothing back any more, or that is no file, is like a file that is gone. */
 const readOr = async (files: DurableFiles, path: string): Promise<Uint8Array | null> => {
   try {
     return await files.read(path);
   } catch (error) {
-    if (isOfFiles(error) && error.code === 'EIO') return null;
+    if (isOfFiles(error) && (error.code === 'EIO' || error.code === 'EISDIR')) return null;
     throw error;
   }
 };
+
+const lostBytes = (path: string): Fault =>
+  new Fault('storage', `The bytes of a configuration are gone, or others: ${path}. Nobody can go back to it.`);
 
 const noSuchChain = (chain: number, last: number): Fault =>
   new Fault('configuration', `There is no history ${chain} of this configuration; allowed: 1 to ${last}.`);

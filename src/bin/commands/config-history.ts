@@ -37,17 +37,16 @@ export const run = async (options: HistoryOptions): Promise<number> => {
   return tellDamage(read) ? 1 : code;
 };
 
-/** Whether something of it is damaged or gone: people are told what, and the rest is shown all the same. */
+/** Whether it is damaged: people are told why, and the rest is shown all the same. What nobody can go back to is told as well. */
 const tellDamage = ({ damage, history, lost = [] }: Read): boolean => {
-  const lines: string[] = [];
-  if (damage !== null) lines.push(damage.message);
+  const lines: string[] = damage === null ? [] : [damage.message];
   const changes = history.records.filter(({ configuration }) => lost.includes(configuration));
   if (changes.length > 0) {
     const numbers = changes.map(({ change }) => change).join(', ');
-    lines.push(`The bytes of changes ${numbers} are damaged or gone: nobody can go back to them.`);
+    lines.push(`Nobody can go back to these changes, whose bytes are gone, or others: ${numbers}.`);
   }
   for (const line of lines) process.stderr.write(`gridtokenx: ${said(line)}\n`);
-  return lines.length > 0;
+  return damage !== null || lost.includes(history.inForce?.configuration ?? '');
 };
 
 type Read = Awaited<ReturnType<typeof readWhatHolds>>;

@@ -4,6 +4,7 @@ import { configurationHistory } from '../../adapters/files/configuration-history
 import { openSigner } from '../../adapters/signatures/key-file.ts';
 import { lockFolder } from '../../adapters/sqlite/folder-lock.ts';
 import { type Begun, beginChanges } from '../../configuration/begin-changes.ts';
+import { changeSentences } from '../../configuration/change-sentences.ts';
 import { type Refusal, type Refused, refused } from '../../configuration/refusal.ts';
 import type { Strictness } from '../../configuration/strictness.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
@@ -75,10 +76,13 @@ export const beginConfiguration = async <Configuration extends Changeable, Settl
       return { begun, history };
     });
     const begun = start.kept?.begun.bundle;
-    const { composed, ...parts } = await (begun === undefined ? readyWithout(ready, own, history) : ready(begun));
+    const found =
+      begun === undefined ? await readyWithout(ready, own, history) : { parts: await ready(begun), runs: '' };
+    const { composed, ...parts } = found.parts;
     const { configuration, hidden } = composed;
+    const why = start.why && new Fault(start.why.code, `${start.why.message} ${found.runs}`, { cause: start.why });
     noteVariables(configuration.storage, variablesOf(of.program));
-    return { ...start, ...parts, site, configuration, hidden, [Symbol.dispose]: () => lock[Symbol.dispose]() };
+    return { ...start, why, ...parts, site, configuration, hidden, [Symbol.dispose]: () => lock[Symbol.dispose]() };
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
@@ -172,20 +176,21 @@ const lockedOr = (folder: string, who: string, other: Refused | null): Disposabl
   }
 };
 
-/** The newest that was in force and that can be started with; what the files say where nothing was, or nobody can read what. */
+/** The newest that was in force and that can be started with; what the files say where nothing was, or nobody can read what. `runs` says which. */
 const readyWithout = async <Configuration, Settled>(
   ready: Ready<Configuration, Settled>,
   own: ConfigurationBundle,
   history: ConfigurationHistory,
-): Promise<Startable<Configuration, Settled>> => {
-  for await (const bundle of everInForce(history)) {
+): Promise<Readonly<{ parts: Startable<Configuration, Settled>; runs: string }>> => {
+  for await (const { bundle, isNewest } of everInForce(history)) {
     try {
-      return await ready(bundle);
+      const parts = await ready(bundle);
+      return { parts, runs: isNewest ? changeSentences.inForceRuns : changeSentences.formerRuns };
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'configuration') throw error;
     }
   }
-  return ready(own, 'every-layer');
+  return { parts: await ready(own, 'every-layer'), runs: changeSentences.filesRun };
 };
 
 /** Whoever signs in the name of the program: by its files, or by what is in force. */

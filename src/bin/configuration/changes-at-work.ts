@@ -60,6 +60,7 @@ import { keptWarnings } from './kept-warnings.ts';
 import { neverFits } from './never-fits.ts';
 import { sentNames } from './sent-names.ts';
 import { settledAs } from './settled-as.ts';
+import { toldOnce } from './told-once.ts';
 import { asSite } from './write-site.ts';
 
 /** The running program, as it takes a change, which may have to wait for its window, and as it takes one back, which must not. */
@@ -98,6 +99,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
     program.compose({ path: site.path, isFolder: site.isFolder, place }, bundle, strictness);
   const composed = composedOnce(compose);
   const warnings = keptWarnings();
+  const inLog = toldOnce((answer) => answerInLog(log, answer));
   warnings.keep(running, program.warnings(configuration, first, 'elsewhere'));
 
   /** What the site's files do not say stands with the change it came with, and is kept there. */
@@ -337,7 +339,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
           tap((news) => {
             if (news.kind === 'state') follow(news.state);
             if (news.kind !== 'answer') return;
-            answerInLog(log, news.answer);
+            inLog(news);
             answers.next(news);
           }),
           // Two notes under one name would take each other's draft away.

@@ -106,7 +106,7 @@ const startable = async <Configuration extends Changeable>(
   site: SiteFiles,
   history: ConfigurationHistory,
 ): Promise<Readonly<{ bundle: ConfigurationBundle; composed: Composed<Configuration> }>> => {
-  for await (const bundle of everInForce(history)) {
+  for await (const { bundle } of everInForce(history)) {
     try {
       return { bundle, composed: of.compose(site, bundle) };
     } catch (error) {

@@ -42,7 +42,10 @@ const runningGateway = (url: string): RunningProgram => ({
         );
       },
     );
-    return answered(answer, `What answers at ${url} (${answer.status}) keeps no history of its configuration.`);
+    return answered(
+      answer,
+      `What answers at ${url} (${answer.status}) keeps no history of its configuration. Its log says why; what there is of one: gridtokenx config history --config FILE.`,
+    );
   },
   look: async () => {
     const { realm, gateway, at } = await gatewayView(url);
@@ -55,7 +58,10 @@ const runningCore = (core: string, pin: string | undefined): RunningProgram => {
   const ask: RunningProgram['ask'] = async (path, init = {}) => {
     const whole = async (answer: Response) => new Response(await answer.arrayBuffer(), answer);
     const answer = await askCore({ core, pins }, coreAddress(core, path), whole, init);
-    return answered(answer, `What answers at ${core} (${answer.status}) keeps no history of its configuration.`);
+    return answered(
+      answer,
+      `What answers at ${core} (${answer.status}) keeps no history of its configuration. Its log says why; what there is of one: gridtokenx config history --config FILE.`,
+    );
   };
   return {
     name: 'core',

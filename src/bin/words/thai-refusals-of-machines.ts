@@ -24,11 +24,12 @@ export const thaiRefusalsOfMachines: Readonly<Record<string, string>> = {
     'เซิร์ฟเวอร์ {1} ไม่รับผู้ใช้ "{2}" ({3}) ให้ตรวจชื่อและรหัสผ่านใน {4}',
   '{}, line {}, does not hang on the one before it: it was altered. Keep it, and begin another one.':
     '{1} บรรทัด {2} ไม่ต่อจากบรรทัดก่อนหน้า แสดงว่าถูกแก้ ให้เก็บไฟล์ไว้แล้วเริ่มไฟล์ใหม่',
-  'The history of the configuration is damaged: {}. See what holds of it (gridtokenx config history), stop the program, and have it begun anew with what was in force (gridtokenx config repair).':
-    'ประวัติการตั้งค่าเสียหาย: {1} ให้ดูส่วนที่ยังใช้ได้ (gridtokenx config history) หยุดโปรแกรม แล้วเริ่มประวัติใหม่จากคอนฟิกที่มีผลอยู่ (gridtokenx config repair)',
+  'The history of the configuration is damaged: {}. See what holds of it (gridtokenx config history --config FILE), stop the program, and have it begun anew with what was in force (gridtokenx config repair --config FILE).':
+    'ประวัติการตั้งค่าเสียหาย: {1} ให้ดูส่วนที่ยังใช้ได้ (gridtokenx config history --config FILE) หยุดโปรแกรม แล้วเริ่มประวัติใหม่จากคอนฟิกที่มีผลอยู่ (gridtokenx config repair --config FILE)',
+  'The bytes of a configuration are gone, or others: {}. Nobody can go back to it.':
+    'เนื้อหาของคอนฟิกหายไปหรือไม่ตรงกัน: {1} จึงย้อนกลับไปไม่ได้',
+  '{} is gone, or says nothing': '{1} หายไปหรือไม่มีข้อความ',
   '{} is not there, or cannot be read': 'ไม่มี {1} หรืออ่านไม่ได้',
-  '{} is not there': 'ไม่มี {1}',
-  '{} is not what its name says': '{1} ไม่ตรงกับชื่อของไฟล์',
   '{} has {} entries, and there were {}': '{1} มี {2} รายการ แต่เคยมี {3}',
   '{} is there already': 'มี {1} อยู่แล้ว',
   "The log's {} in {} differs from the journal. Start the core again.": '{1} ของบันทึกใน {2} ไม่ตรงกับเจอร์นัล ให้เริ่มคอร์ใหม่',

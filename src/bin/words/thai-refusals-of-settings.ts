@@ -31,6 +31,8 @@ export const thaiRefusalsOfSettings: Readonly<Record<string, string>> = {
   'Change {} was refused, and its bytes are not kept.': 'การเปลี่ยนครั้งที่ {1} ถูกปฏิเสธ จึงไม่ได้เก็บเนื้อหาไว้',
   '"{}" is no number of a change; allowed: a whole number from 1.':
     '"{1}" ไม่ใช่เลขครั้งของการเปลี่ยน ค่าที่ใช้ได้: จำนวนเต็มตั้งแต่ 1',
+  'What answers at {} ({}) keeps no history of its configuration. Its log says why; what there is of one: gridtokenx config history --config FILE.':
+    'สิ่งที่ตอบที่ {1} ({2}) ไม่ได้เก็บประวัติการตั้งค่า เหตุผลอยู่ในล็อกของโปรแกรม ดูส่วนที่มี: gridtokenx config history --config FILE',
   'What answers at {} keeps no history of its configuration.': 'สิ่งที่ตอบที่ {1} ไม่ได้เก็บประวัติการตั้งค่า',
   '{} is one file, and {} are given; allowed: one.': '{1} เป็นไฟล์เดียว แต่ให้มา {2} ไฟล์ ใช้ได้หนึ่งไฟล์',
   '{} is a key of {}, but cryptography.algorithms has {} alone. Make another key, or take the algorithm into the list.':

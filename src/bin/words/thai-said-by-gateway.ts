@@ -120,8 +120,8 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   "It waits for what is under way to end, and the site's files are as they were. See: {}":
     'รอการเปลี่ยนที่กำลังดำเนินอยู่จบก่อน ไฟล์ของไซต์คงเดิม ดู: {1}',
   'Change {}, which is in force, says the same already.': 'การเปลี่ยนครั้งที่ {1} ซึ่งใช้อยู่ กำหนดเหมือนกันอยู่แล้ว',
-  'The bytes of changes {} are damaged or gone: nobody can go back to them.':
-    'เนื้อหาของการเปลี่ยนครั้งที่ {1} เสียหายหรือหายไป จึงย้อนกลับไปไม่ได้',
+  'Nobody can go back to these changes, whose bytes are gone, or others: {}.':
+    'ย้อนกลับไปการเปลี่ยนครั้งที่ {1} ไม่ได้ เพราะเนื้อหาหายไปหรือไม่ตรงกัน',
   'The history in {} holds: there is nothing to repair.': 'ประวัติใน {1} ใช้ได้ ไม่มีอะไรต้องซ่อม',
   'The history of {} is begun anew: its change 1 is what was in force. Start the {}.':
     'เริ่มประวัติของ {1} ใหม่แล้ว การเปลี่ยนครั้งที่ 1 คือคอนฟิกที่มีผลอยู่ ให้เริ่ม {2}',

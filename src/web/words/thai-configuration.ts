@@ -92,6 +92,20 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
     () => 'การตั้งค่าแรกในที่เก็บนี้ ประวัติเริ่มที่นี่ ไม่มีการทดลอง',
   ],
   [
+    /^The history of the configuration is damaged: (.+)\. See what holds of it \((.+)\), stop the program, and have it begun anew with what was in force \((.+)\)\.(?: (.+))?$/,
+    ([what = '', look, repair, runs = ''], within) =>
+      `ประวัติการตั้งค่าเสียหาย: ${within(what)} ให้ดูส่วนที่ยังใช้ได้ (${look}) หยุดโปรแกรม แล้วเริ่มประวัติใหม่จากการตั้งค่าที่มีผลอยู่ (${repair}) ${within(runs)}`.trim(),
+  ],
+  [/^What was in force runs\.$/, () => 'ใช้การตั้งค่าที่มีผลอยู่เดิม'],
+  [
+    /^What was in force before runs: the newest that was cannot be read, or not be started with\.$/,
+    () => 'ใช้การตั้งค่าที่มีผลก่อนหน้านั้น เพราะอันล่าสุดอ่านไม่ได้หรือเริ่มด้วยไม่ได้',
+  ],
+  [
+    /^What the files say runs, on no trial: nothing that was in force can be read\.$/,
+    () => 'ใช้ค่าตามไฟล์โดยไม่มีการทดลอง เพราะอ่านการตั้งค่าที่เคยมีผลไม่ได้เลย',
+  ],
+  [
     /^Its history was begun anew: of the one before it, which was damaged, no entry holds\.$/,
     () => 'เริ่มประวัติใหม่ เพราะประวัติเดิมเสียหาย ไม่มีรายการใดใช้ได้',
   ],

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
@@ -115,6 +115,10 @@ test.for<readonly [string, () => void, string, readonly number[]]>([
   ['the first is gone', () => rmSync(entry(1)), '000001.cose is not there', [0]],
   ['one is torn', () => writeFileSync(entry(4), readFileSync(entry(4)).subarray(0, 9)), 'Entry 4 of the', [2]],
   ['a bit of one is another', () => flipped(entry(2)), 'of the configuration history does not hold', [1, 2]],
+  ['head.json is gone', () => rmSync(head()), 'head.json is gone, or says nothing', [3]],
+  ['head.json is torn', () => writeFileSync(head(), '{"se'), 'head.json is gone, or says nothing', [3]],
+  ['one is a folder', () => [rmSync(entry(6)), mkdirSync(entry(6))], '000006.cose is not there', [3]],
+  ['one comes long after all others', () => cpSync(entry(7), entry(99_999_999_999)), '000008.cose is not there', [3]],
   ['one is gone, and so is head.json', () => [rmSync(entry(3)), rmSync(head())], '000003.cose is not there', [2]],
   ['one is gone, and head.json is torn', () => [rmSync(entry(2)), writeFileSync(head(), '{"se')], '000002.cose', [1]],
 ])('%s: what was in force runs, live layer and all, and what holds is shown', async ([, harm, why, holding]) => {
@@ -122,7 +126,7 @@ test.for<readonly [string, () => void, string, readonly number[]]>([
   expect(await start()).toEqual({ silence: 20_000, standings: null, why: expect.stringContaining(why) });
   // Nothing gets better or worse with another start.
   const { why: said } = await start();
-  expect(said).toContain('(gridtokenx config repair)');
+  expect(said).toContain('(gridtokenx config repair --config FILE). What was in force runs.');
   const shown = await tell({ action: 'history', config: file(), json: true });
   expect(shown.code).toBe(1);
   expect(shown.err).toContain(why);
@@ -181,9 +185,15 @@ test('bytes that were in force and are gone: the site’s files have them, or el
   const whole = join(folder, 'whole');
   cpSync(historyFolder(storage()), whole, { recursive: true });
   rmSync(bytes);
-  expect(await start()).toMatchObject({ silence: 10_000, standings: null, why: expect.stringContaining('contents') });
+  expect(await start()).toMatchObject({
+    ...{ silence: 10_000, standings: null },
+    why: expect.stringMatching(/contents.* What was in force before runs: /),
+  });
   const shown = await tell({ action: 'history', config: file() });
-  expect(shown).toMatchObject({ code: 1, err: expect.stringContaining('The bytes of changes 2 are damaged or gone') });
+  expect(shown).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Nobody can go back to these changes, whose bytes are gone, or others: 2.'),
+  });
   await expect(tell({ action: 'show', change: '2', bytes: true, config: file() })).rejects.toThrow(
     'The bytes of change 2 are damaged or gone',
   );
@@ -201,13 +211,22 @@ test('bytes that were in force and are gone: the site’s files have them, or el
   writeFileSync(join(contents, inForce?.configuration ?? ''), 'damaged');
   expect(await start()).toMatchObject({ silence: 10_000, why: null });
   expect((await tell({ action: 'history', config: file() })).code).toBe(0);
+  // Bytes of what runs no more: whoever looks is told, and there is nothing to repair.
+  rmSync(bytes);
+  expect(await tell({ action: 'history', config: file() })).toMatchObject({
+    ...{ code: 0, err: expect.stringContaining('Nobody can go back to these changes') },
+  });
+  expect(await mend()).toContain('there is nothing to repair');
 });
 
 test('where nothing of a history can be read, the files run as ever, and it can be begun anew', async () => {
   rmSync(join(historyFolder(storage()), 'contents'), { recursive: true });
   rmSync(entry(1));
   write({ silenceSeconds: 50 });
-  expect(await start()).toMatchObject({ silence: 50_000, standings: null });
+  expect(await start()).toMatchObject({
+    ...{ silence: 50_000, standings: null },
+    why: expect.stringMatching(/What the files say runs, on no trial: /),
+  });
   await mend();
   expect(await start()).toEqual({ silence: 50_000, standings: ['confirmed'], why: null });
   expect((await tell({ action: 'show', change: '1', config: file() })).out).toContain('no entry holds');
