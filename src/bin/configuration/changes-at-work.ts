@@ -337,7 +337,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
           tap((news) => {
             if (news.kind === 'state') follow(news.state);
             if (news.kind !== 'answer') return;
-            answerInLog(log, news.answer);
+            answerInLog(log, news);
             answers.next(news);
           }),
           // Two notes under one name would take each other's draft away.
