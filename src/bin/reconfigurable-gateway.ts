@@ -11,6 +11,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Reconfigurable } from '../ports/reconfigurable.ts';
 import { watchedDuties } from './compliance/compliance-watch.ts';
 import { gatewayLookedAt } from './compliance/which-program.ts';
+import { isBrokerAnew } from './gateway-broker.ts';
 import { previewOf, stateOf } from './gateway-running-state.ts';
 import { type GatewayStores, openStores } from './gateway-stores.ts';
 import { inTurn } from './in-turn.ts';
@@ -77,6 +78,7 @@ const reconfigurableGateway = (
 ): Reconfigurable<GatewayConfiguration> => {
   const { desk } = parts;
   let judgedFrom: GatewayView | null = null;
+  let brokerAnew = false;
   const shown = (): Observable<GatewayView> => desk.shown.pipe(filter((view) => view !== null));
 
   /** What a change would do by what is kept now. @throws Fault `configuration` where that refuses it. */
@@ -99,6 +101,7 @@ const reconfigurableGateway = (
       // Again, in the turn in which it is done: batches were sealed meanwhile.
       const { plan, kept } = await judged(next);
       judgedFrom = desk.latest();
+      brokerAnew = isBrokerAnew(before.configuration.mqtt, next.mqtt);
       const from = performance.now();
       parts.become(prepared, kept);
       const until = performance.now();
@@ -122,7 +125,7 @@ const reconfigurableGateway = (
       shown().pipe(
         map((view): Health => {
           judgedFrom ??= view;
-          return { at: instant(Date.parse(view.at)), worse: healthSince(judgedFrom, view) };
+          return { at: instant(Date.parse(view.at)), worse: healthSince(judgedFrom, view, brokerAnew) };
         }),
       ),
   };

@@ -14,10 +14,8 @@ import type {
 } from './change-state.ts';
 
 export const silent = (state: ChangeState): ChangeStepTaken => ({ state, effects: [] });
-export const say = ({ id }: Pick<Proposal, 'id'>, answer: ChangeAnswer): ChangeEffect => ({
-  kind: 'answer',
-  id,
-  answer,
+export const say = ({ id, way }: Pick<Proposal, 'id' | 'way'>, answer: ChangeAnswer): ChangeEffect => ({
+  ...{ kind: 'answer', id, way, answer },
 });
 
 /** Whether somebody waits for the answer; else it must be an alarm. */

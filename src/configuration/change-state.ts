@@ -74,7 +74,7 @@ export type ChangeEffect =
   | Readonly<{ kind: 'keep'; draft: EntryDraft; content: Uint8Array | null }>
   /** Makes the configuration with this hash (in digits) the one that runs. */
   | Readonly<{ kind: 'apply'; configuration: string }>
-  | Readonly<{ kind: 'answer'; id: string; answer: ChangeAnswer }>
+  | Readonly<{ kind: 'answer'; id: string; way: ChangeWay; answer: ChangeAnswer }>
   /** Only a new start can bring back what was in force. */
   | Readonly<{ kind: 'restart'; why: string }>;
 

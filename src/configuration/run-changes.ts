@@ -1,5 +1,5 @@
 import { catchError, defer, map, Observable, of, Subscription, switchMap, take, throwError, timer } from 'rxjs';
-import type { ChangeAnswer, ConfigurationBundle, PathChange } from '../domain/configuration-change.ts';
+import type { ChangeAnswer, ChangeWay, ConfigurationBundle, PathChange } from '../domain/configuration-change.ts';
 import { Fault } from '../domain/fault.ts';
 import { SECOND, type Stamp } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -40,7 +40,7 @@ export type ChangePorts = EntryPorts &
 /** How changes stand, an answer to a proposal, or that only a new start brings back what was in force. */
 export type ChangeNews =
   | Readonly<{ kind: 'state'; state: ChangeState }>
-  | Readonly<{ kind: 'answer'; id: string; answer: ChangeAnswer }>
+  | Readonly<{ kind: 'answer'; id: string; way: ChangeWay; answer: ChangeAnswer }>
   | Readonly<{ kind: 'restart'; why: string }>;
 
 /** Makes the changes that are proposed, one after the other, for ever, by the rules of the moment. Errors only with a bug. */

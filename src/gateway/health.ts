@@ -46,9 +46,10 @@ const isOlder = ({ id, since: raised }: AlarmView, before: GatewayView): boolean
 /**
  * What is worse at a gateway than before a change, by what it shows: buses that answered and do not, alarms of meters, lines,
  * storage, signing and the core that did not stand, batches refused, a core or the DSO's broker that was in reach and is not. `before` is the last
- * view before the change. Buses need time to answer: judged at once, none is worse.
+ * view before the change. Buses need time to answer: judged at once, none is worse. `brokerAnew`: the change leads to the DSO's broker in
+ * another way, and then it has to be in reach whether the one before was or not.
  */
-export const healthSince = (before: GatewayView, now: GatewayView): readonly Sentence[] => {
+export const healthSince = (before: GatewayView, now: GatewayView, brokerAnew: boolean): readonly Sentence[] => {
   const stood = new Set(before.alarms.filter(holds).map(({ id }) => id));
   const elapsed = Date.parse(now.at) - Date.parse(before.at);
   const mute = now.buses
@@ -65,7 +66,7 @@ export const healthSince = (before: GatewayView, now: GatewayView): readonly Sen
     .map(({ id, message }): Sentence => ({ en: message, th: `มีสัญญาณเตือนใหม่ ${id}` }));
   const refused = now.outbox.refused - before.outbox.refused;
   // Without a broker there is none to be in reach.
-  const unheard = before.fleet.connected && now.fleet.broker !== null && !now.fleet.connected;
+  const unheard = now.fleet.broker !== null && !now.fleet.connected;
   const lost = before.core.reachable && !now.core.reachable;
   return [
     ...mute,
@@ -81,11 +82,19 @@ export const healthSince = (before: GatewayView, now: GatewayView): readonly Sen
     ...(lost
       ? [{ en: 'The core was in reach before the change and is not.', th: 'เคยติดต่อคอร์ได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้' }]
       : []),
-    ...(unheard
+    ...(unheard && before.fleet.connected
       ? [
           {
             en: "The DSO's broker was in reach before the change and is not.",
             th: 'เคยติดต่อโบรกเกอร์ของการไฟฟ้าได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้',
+          },
+        ]
+      : []),
+    ...(unheard && !before.fleet.connected && brokerAnew
+      ? [
+          {
+            en: "The change leads to the DSO's broker anew, and it is not in reach.",
+            th: 'การเปลี่ยนนี้ตั้งการเชื่อมต่อกับโบรกเกอร์ของการไฟฟ้าใหม่ แต่ติดต่อไม่ได้',
           },
         ]
       : []),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isBrokerAnew } from '../../src/bin/gateway-broker.ts';
 import type { GatewayView } from '../../src/domain/view.ts';
 import { healthSince } from '../../src/gateway/health.ts';
 
@@ -36,6 +37,16 @@ const viewOf = (
     core: { reachable },
     fleet: { connected, broker },
   }) as unknown as GatewayView;
+
+const lost = "The DSO's broker was in reach before the change and is not.";
+const unreached = "The change leads to the DSO's broker anew, and it is not in reach.";
+const none = { connected: false, broker: null };
+const away = { connected: false };
+type Mqtt = NonNullable<Parameters<typeof isBrokerAnew>[0]>;
+const mqtt: Mqtt = {
+  ...{ url: 'mqtts://dso', group: 'north', edgeNode: 'gw-1', protocol: '3.1.1', oldestTls: '1.3' },
+  ...{ usernameFile: null, passwordFile: null },
+};
 
 const bus = (requests: number, answers: number, name = 'lan'): Bus => ({ name, requests, answers });
 const before = viewOf(0, {
@@ -87,13 +98,30 @@ test.for<[string, GatewayView, readonly string[]]>([
   ['one that came back', viewOf(20, { alarms: [['meter-silent/h02', 'returned']] }), []],
   ['a grid that is no matter of the configuration', viewOf(20, { alarms: [['voltage-band/h02', 'raised']] }), []],
   ['batches that are refused', viewOf(20, { refused: 2 }), ['The core has refused 2 batches since the change.']],
-  [
-    'a broker out of reach',
-    viewOf(20, { connected: false }),
-    ["The DSO's broker was in reach before the change and is not."],
-  ],
+  ['a broker out of reach', viewOf(20, { connected: false }), [lost]],
   ['a broker that was taken away', viewOf(20, { connected: false, broker: null }), []],
   ['a core out of reach', viewOf(20, { reachable: false }), ['The core was in reach before the change and is not.']],
 ])('%s', ([, now, worse]) => {
-  expect(healthSince(before, now).map(({ en }) => en)).toEqual(worse);
+  expect(healthSince(before, now, false).map(({ en }) => en)).toEqual(worse);
+});
+
+test.for<[string, was: object, is: object, anew: boolean, worse: readonly string[]]>([
+  ['one that is new and out of reach', none, away, true, [unreached]],
+  ['one that is new and in reach', none, {}, true, []],
+  ['another one, out of reach like the one before', away, away, true, [unreached]],
+  ['another one, out of reach where the one before was not', {}, away, true, [lost]],
+  ['the same one, out of reach before the change too', away, away, false, []],
+])("the DSO's broker: %s", ([, was, is, anew, worse]) => {
+  expect(healthSince(viewOf(0, was), viewOf(20, is), anew).map(({ en }) => en)).toEqual(worse);
+});
+
+test.for<[string, was: Partial<Mqtt> | null, is: Partial<Mqtt> | null, anew: boolean]>([
+  ['there was none', null, {}, true],
+  ['it was taken away', {}, null, false],
+  ['nothing of it', {}, {}, false],
+  ['another address', {}, { url: 'mqtts://dso:8884' }, true],
+  ['as somebody else', {}, { usernameFile: '/etc/user' }, true],
+  ['other names there', {}, { group: 'south', edgeNode: 'gw-9' }, false],
+])("what leads to the DSO's broker anew: %s", ([, was, is, anew]) => {
+  expect(isBrokerAnew(was && { ...mqtt, ...was }, is && { ...mqtt, ...is })).toBe(anew);
 });

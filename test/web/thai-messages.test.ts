@@ -414,7 +414,7 @@ const changes = (): readonly AlarmCondition[] => {
     ],
     ...[silent, says.ended, says.neverApplied, says.ranUnkept(says.superseded), says.notKept(says.superseded)],
     ...[says.first, says.confirmed(ms), says.nothingElse],
-    ...healthSince(...healthOf()).map(({ en }) => says.ill(en)),
+    ...healthOf().flatMap(([before, now]) => healthSince(before, now, true).map(({ en }) => says.ill(en))),
   ];
   const phase = { kind: 'resting' } as const;
   const conditions = (troubles: ChangeState['troubles'], file: string | null) =>
@@ -432,8 +432,8 @@ const changes = (): readonly AlarmCondition[] => {
   ];
 };
 
-/** A gateway that was well, and one of which everything that a change can break is broken. */
-const healthOf = (): readonly [GatewayView, GatewayView] => {
+/** A gateway that was well, and one of which everything that a change can break is broken; and one whose first broker is out of reach. */
+const healthOf = (): readonly (readonly [GatewayView, GatewayView])[] => {
   const bus = {
     name: 'lan',
     transport: 't',
@@ -459,7 +459,11 @@ const healthOf = (): readonly [GatewayView, GatewayView] => {
     core: { reachable: false },
     fleet: { connected: false, broker: 'mqtts://dso' },
   };
-  return [view, { ...view, ...worse }] as unknown as readonly [GatewayView, GatewayView];
+  const away = { ...view, fleet: worse.fleet };
+  return [
+    [view, { ...view, ...worse }],
+    [away, away],
+  ] as unknown as readonly (readonly [GatewayView, GatewayView])[];
 };
 
 const facts = (): readonly AlarmCondition[] => {

@@ -9,6 +9,7 @@ import { examineCore } from '../doctor/core.ts';
 import { examineMachine, examinePorts, examineSite } from '../doctor/examine.ts';
 import { type Finding, findingsOf } from '../doctor/finding.ts';
 import { findingLines } from '../doctor/finding-lines.ts';
+import { examineHistory } from '../doctor/history.ts';
 import { gatewayProfiles } from '../gateway-profiles.ts';
 import { gatewaySettings } from '../gateway-settings.ts';
 import { serialPorts } from '../installer/serial-ports.ts';
@@ -28,7 +29,11 @@ export const run = async ({ config, json = false }: Readonly<{ config?: string; 
     clock: await clockState(),
   };
   const program = programIn(config);
-  const findings = [...(await examineMachine(around, program)), ...(await siteFindings(config, program))];
+  const findings = [
+    ...(await examineMachine(around, program)),
+    ...(await siteFindings(config, program)),
+    ...(config === undefined ? [] : await examineHistory(config)),
+  ];
   const failed = findings.some(({ verdict }) => verdict === 'fail');
   const out = json ? JSON.stringify({ healthy: !failed, findings }, null, 2) : findingLines(findings).join('\n');
   process.stdout.write(`${out}\n`);

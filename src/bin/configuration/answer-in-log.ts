@@ -1,9 +1,10 @@
-import type { ChangeAnswer } from '../../domain/configuration-change.ts';
+import { isHeard } from '../../configuration/change-moves.ts';
+import type { ChangeAnswer, ChangeWay } from '../../domain/configuration-change.ts';
 import type { Log } from '../../ports/log.ts';
 
-/** Says in the log what became of a change. */
-export const answerInLog = (log: Log, answer: ChangeAnswer): void => {
-  const failed = answer.kind === 'refused' || answer.kind === 'rolled-back';
+/** Says in the log what became of a change. That somebody who waits for the answer is refused is no error of this program. */
+export const answerInLog = (log: Log, { way, answer }: Readonly<{ way: ChangeWay; answer: ChangeAnswer }>): void => {
+  const failed = answer.kind === 'rolled-back' || (answer.kind === 'refused' && !isHeard({ way }));
   log[failed ? 'error' : 'info'](answer, sentenceOf(answer));
 };
 

@@ -99,7 +99,7 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
     program.compose({ path: site.path, isFolder: site.isFolder, place }, bundle, strictness);
   const composed = composedOnce(compose);
   const warnings = keptWarnings();
-  const inLog = toldOnce((answer) => answerInLog(log, answer));
+  const inLog = toldOnce((news) => answerInLog(log, news));
   warnings.keep(running, program.warnings(configuration, first, 'elsewhere'));
 
   /** What the site's files do not say stands with the change it came with, and is kept there. */

@@ -5,6 +5,7 @@ type Check =
   | 'key'
   | 'registry'
   | 'storage'
+  | 'history'
   | 'clock'
   | 'ports'
   | 'certificates'

@@ -149,6 +149,10 @@ export const configurationSentences: readonly (readonly [pattern: RegExp, say: S
     /^The DSO's broker was in reach before the change and is not\.$/,
     () => 'เคยติดต่อโบรกเกอร์ของการไฟฟ้าได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้',
   ],
+  [
+    /^The change leads to the DSO's broker anew, and it is not in reach\.$/,
+    () => 'การเปลี่ยนนี้ตั้งการเชื่อมต่อกับโบรกเกอร์ของการไฟฟ้าใหม่ แต่ติดต่อไม่ได้',
+  ],
   [/^The core was in reach before the change and is not\.$/, () => 'เคยติดต่อคอร์ได้ก่อนการเปลี่ยน แต่ตอนนี้ติดต่อไม่ได้'],
   [
     /^A change of this core's configuration is refused, and what ran before runs on\. See gridtokenx config history(?: --config core\.json)?\.$/,

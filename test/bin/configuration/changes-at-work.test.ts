@@ -53,6 +53,10 @@ const anew = <Configuration>(takes: (next: Configuration) => void): Reconfigurab
 const program = (ran: string[]): Reconfigurable<GatewayConfiguration> =>
   anew(({ mqtt }) => void ran.push(mqtt?.url ?? 'none'));
 
+/** At which levels refused changes are in a log. */
+const refusedIn = ({ lines }: ReturnType<typeof quietLog>) =>
+  lines.filter(({ fields }) => 'kind' in fields && fields.kind === 'refused').map(({ level }) => level);
+
 test('what a file wants outside of the maintenance window is refused, and tried by itself when the window opens', async () => {
   // 24 November 2026 is a Tuesday, and it is ten o'clock in Bangkok.
   expect(bangkokTime(ten)).toBe('2026-11-24T10:00:00+07:00');
@@ -64,10 +68,10 @@ test('what a file wants outside of the maintenance window is refused, and tried 
   write({});
   let now = ten;
   const clock = { ...fakeClock({ start: ten, scheduler: asyncScheduler }), now: () => now };
+  const log = quietLog();
   using begun = await beginConfiguration(gatewayProgram, file, clock);
   const { desk, shown, run } = changesAtWork(gatewayProgram, begun, begun.kept ?? expect.fail('no history'), {
-    clock,
-    log: quietLog(),
+    ...{ clock, log },
   });
   const ran: string[] = [];
   const signals = new Subject<void>();
@@ -93,6 +97,8 @@ test('what a file wants outside of the maintenance window is refused, and tried 
         ),
       );
     expect(ran).toEqual([]);
+    // Nobody waits for an answer to a file.
+    expect(refusedIn(log)).toEqual(['error']);
     now = instant(ten + HOUR);
     await expect.poll(() => ran).toEqual(['mqtt://127.0.0.1']);
     const { changes } = JSON.parse(desk.changes()) as { changes: readonly object[] };
@@ -170,7 +176,8 @@ test('what somebody sends from another machine is told as their request, and onc
   const clock = fakeClock({ start: ten, scheduler: asyncScheduler });
   using begun = await beginConfiguration(gatewayProgram, file, clock);
   const kept = begun.kept ?? expect.fail('no history');
-  const { desk, run } = changesAtWork(gatewayProgram, begun, kept, { clock, log: quietLog() });
+  const log = quietLog();
+  const { desk, run } = changesAtWork(gatewayProgram, begun, kept, { clock, log });
   const running = run({ changed: program([]), takenBack: program([]) }, NEVER).subscribe();
   const ask = (changed: object) => {
     const files = [{ name: 'mine.json', bytes: utf8(content(changed)) }];
@@ -210,6 +217,8 @@ test('what somebody sends from another machine is told as their request, and onc
     const { entries, contents } = decodeConfigurationExport(exported);
     const { history } = checkHistory({ entries, contents }, [begun.signer.key], verifySignature);
     expect(history.records.map(({ steps }) => steps.at(-1)?.step)).toEqual(['confirmed', 'refused', 'applied']);
+    // Whoever asked has heard it, and it is no error of the program.
+    expect(refusedIn(log)).toEqual(['info']);
   } finally {
     running.unsubscribe();
   }

@@ -14,6 +14,7 @@ import { gatewayProgram } from '../../../src/bin/configuration/gateway-program.t
 import { historyFolder } from '../../../src/bin/configuration/history-folder.ts';
 import { readExport } from '../../../src/bin/configuration/history-source.ts';
 import { inForceOr } from '../../../src/bin/configuration/in-force.ts';
+import { examineHistory } from '../../../src/bin/doctor/history.ts';
 import { composeKept } from '../../../src/bin/read-gateway-configuration.ts';
 import { appendEntry } from '../../../src/configuration/append-entry.ts';
 import { draftOf, numberedOf } from '../../../src/configuration/change-draft.ts';
@@ -134,6 +135,32 @@ test.for<readonly [string, () => void, string, readonly number[]]>([
   expect(holding).toContain(changes.length);
   expect(damage).toContain(why);
   await expect(inForceOr(composeKept, file())).resolves.toMatchObject({ silence: 20_000 });
+  expect(await examineHistory(file())).toMatchObject([
+    { check: 'history', verdict: 'fail', says: damage, next: expect.stringContaining(`repair --config ${file()}`) },
+  ]);
+});
+
+test('the doctor on a history that is whole, on trial, without the bytes of what is in force, out of reach, or not there', async () => {
+  const looked = async () => {
+    const [finding, ...more] = await examineHistory(file());
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ check: 'history', about: historyFolder(storage()) });
+    return `${finding?.verdict}: ${finding?.says}`;
+  };
+  expect(await looked()).toBe('ok: holds, up to change 3; in force is change 2');
+  // Whoever has a broken file wants to know what runs instead of it.
+  write({ silenceSecond: 4 });
+  expect(await looked()).toBe('ok: holds, up to change 3; in force is change 2');
+  write({ logLevel: 'warn' });
+  await start();
+  expect(await looked()).toBe('ok: holds, up to change 4; in force is change 2, on trial change 4');
+  const { inForce } = wholeHistory(await firstValueFrom(history().found()));
+  writeFileSync(join(historyFolder(storage()), 'contents', inForce?.configuration ?? ''), 'damaged');
+  expect(await looked()).toMatch(/^fail: The history of the configuration is damaged: .* is not what its name says\./);
+  rmSync(historyFolder(storage()), { recursive: true });
+  expect(await looked()).toMatch(/^skipped: there is none yet/);
+  writeFileSync(historyFolder(storage()), '');
+  expect(await looked()).toBe('fail: cannot be read (a part of its path is a file and no folder (ENOTDIR))');
 });
 
 test('a damaged history is begun anew with what was in force, and what is left of it stays', async () => {

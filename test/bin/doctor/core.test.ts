@@ -108,6 +108,7 @@ describe('what a core needs', () => {
       'registry',
       'storage',
       'core',
+      'history',
     ]);
     expect(findings.find(({ check }) => check === 'service')?.about).toBe('gridtokenx-core');
     // What is wrong in it is said as of a core.
