@@ -205,6 +205,11 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   exceeded: 'เกินเกณฑ์',
   unknown: 'ไม่ทราบ',
   'wrote {}': 'เขียน {1:w}',
+  'No duty was watched in {}: no program has noted any of it in this storage, and what nobody looked at was not kept.':
+    'ไม่มีการเฝ้าดูข้อกำหนดใดใน {1} เพราะไม่มีโปรแกรมจดไว้ในที่เก็บนี้ สิ่งที่ไม่มีใครดูถือว่าไม่ได้ปฏิบัติตาม',
+  'Broken in {}: {}. The page says how long.': 'ไม่ได้ปฏิบัติตามใน {1}: {2:t} หน้ารายงานบอกว่านานเท่าใด',
+  'Broken as the report was made: {}. See: gridtokenx compliance status':
+    'ไม่ได้ปฏิบัติตามขณะทำรายงาน: {1:t} ดู: gridtokenx compliance status',
   'Its line in the list is not signed: nobody vouches for its pages and tables.':
     'บรรทัดในรายการไม่มีลายเซ็น จึงไม่มีผู้รับรองหน้าและตาราง',
   '{} is as it was signed, SHA-256 {}.{}': '{1} ตรงตามที่ลงลายเซ็น SHA-256 {2}{3}',
