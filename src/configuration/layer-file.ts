@@ -63,7 +63,10 @@ const parsedYaml = (text: string): unknown => {
   } catch (error) {
     // It draws a picture below its sentence.
     const [why = ''] = whyOf(error).split(/:?\n/);
-    throw new SyntaxError(why, { cause: error });
+    const isSeveral = /multiple documents/.test(why);
+    throw new SyntaxError(isSeveral ? 'it holds several documents (a line --- begins another): leave one' : why, {
+      cause: error,
+    });
   }
 };
 
