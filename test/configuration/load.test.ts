@@ -29,14 +29,14 @@ const refusalsOf = (layers: readonly Layer[], schema: Schema = gatewaySchema): r
 test('a file that is not there is named', () => {
   const file = join(folder, 'absent.json');
   expect(() => readLayer(file)).toThrow(
-    `The configuration ${file} cannot be read: there is no such file or folder (ENOENT).`,
+    `The configuration in ${file} cannot be read: there is no such file or folder (ENOENT).`,
   );
 });
 
 test('a file that is not JSON is named, with where it goes wrong', () => {
   const file = join(folder, 'broken.json');
   writeFileSync(file, '{"gateway": gateway-1}');
-  expect(() => readLayer(file)).toThrow(`The configuration ${file} cannot be read: Unexpected token`);
+  expect(() => readLayer(file)).toThrow(`The configuration in ${file} cannot be read: Unexpected token`);
 });
 
 test.for([
@@ -60,7 +60,7 @@ test.for([
   expect(said).toEqual([
     {
       en: expect.stringMatching(
-        `^The configuration ${file} cannot be read: [^\n]*${why.replaceAll(/[.()]/g, '\\$&')}$`,
+        `^The configuration in ${file} cannot be read: [^\n]*${why.replaceAll(/[.()]/g, '\\$&')}$`,
       ),
       th: expect.stringMatching(`^อ่านการตั้งค่า ${file} ไม่ได้: `),
     },

@@ -158,6 +158,9 @@ test('a damaged history is begun anew with what was in force, and what is left o
   expect(await start()).toMatchObject({ standings: ['confirmed', 'rolled-back'] });
   const exported = join(folder, 'history.cbor');
   await tell({ action: 'export', file: exported, config: file() });
+  await expect(tell({ action: 'export', file: exported, config: file() })).rejects.toThrow(
+    `${exported} is there already and is never written over: name another file, or remove it.`,
+  );
   const key = readKeyFile(join(folder, 'gateway.key'), 'gateway').key;
   expect(checkHistory(readExport(exported), [key], verifySignature)).toMatchObject({ missing: [] });
   expect(await mend()).toMatch(/holds: there is nothing to repair\.\n$/);
@@ -183,7 +186,7 @@ test('bytes that were in force and are gone: the site’s files have them, or el
   rmSync(bytes);
   expect(await start()).toMatchObject({ silence: 10_000, standings: null, why: expect.stringContaining('contents') });
   const shown = await tell({ action: 'history', config: file() });
-  expect(shown).toMatchObject({ code: 1, err: expect.stringContaining('The bytes of changes 2 are damaged or gone') });
+  expect(shown).toMatchObject({ code: 1, err: expect.stringContaining('The bytes of change 2 are damaged or gone') });
   await expect(tell({ action: 'show', change: '2', bytes: true, config: file() })).rejects.toThrow(
     'The bytes of change 2 are damaged or gone',
   );
