@@ -292,5 +292,6 @@ export const thaiParts: Readonly<Record<string, string>> = {
   'Nobody has said yet what the connection of {} can carry. Name both --import-w and --export-w.':
     'ยังไม่มีผู้ระบุว่าการต่อเชื่อมของ {1} รับได้เท่าใด ให้ระบุทั้ง --import-w และ --export-w',
   'cannot be opened: make it with `gridtokenx keys generate`': 'เปิดไม่ได้ ให้สร้างด้วย `gridtokenx keys generate`',
+  given: 'ที่ให้มา',
   'is missing': 'ยังไม่ได้ระบุ',
 };
