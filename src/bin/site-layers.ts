@@ -43,7 +43,7 @@ export const siteFiles = (file: string): SiteFiles => {
     orFault(
       'configuration',
       () => new Uint8Array(readFileSync(join(folder, name))),
-      (why) => `The configuration ${join(folder, name)} cannot be read: ${why}.`,
+      (why) => `The configuration in ${join(folder, name)} cannot be read: ${why}.`,
     );
   return { path, isFolder, files: names.map((name) => ({ name, bytes: read(name) })) };
 };

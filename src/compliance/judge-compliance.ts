@@ -307,7 +307,7 @@ const judgeCase = (one: OpenCase, { need, at }: Asked): readonly ComplianceFindi
   const left = `Of the ${limit} ${unit} of the case ${id}, ${passed} are over`;
   return at - since >= warns
     ? say('unproven', `${left}, and nobody was told: ${todo[kind]} before ${bangkokTime(end as Instant)}.`)
-    : say('kept', `${left}; it ends at ${bangkokTime(end as Instant)}.`);
+    : say('kept', `${left}; they end at ${bangkokTime(end as Instant)}.`);
 };
 
 const todo = {

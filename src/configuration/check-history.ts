@@ -10,6 +10,7 @@ import { publicKey } from '../wire/key-id.ts';
 import { ranOnce } from './change-draft.ts';
 import { type ChangeHistory, type HashedEntry, historyOf, standingOf } from './change-history.ts';
 import { changeSentences } from './change-sentences.ts';
+import { changesNumbered } from './words/counted-changes.ts';
 
 /** What was found in a history that holds. */
 export type CheckedHistory = Readonly<{
@@ -68,12 +69,13 @@ const refuseUnnamed = (there: ReadonlySet<string>, { records }: ChangeHistory): 
   const unnamed = [...there].filter((digits) => !known.has(digits));
   if (unnamed.length === 0) return;
   const kept = records.filter((one) => standingOf(one) !== 'refused' && !there.has(one.configuration));
-  const [digits, changes] = [unnamed.join(', '), kept.map(({ change }) => change).join(', ')];
+  const digits = unnamed.join(', ');
+  const changes = changesNumbered(kept.map(({ change }) => change));
   throw new Fault(
     'malformed',
     kept.length === 0
       ? `No entry names the bytes in it with the SHA-256 ${digits}: they were altered, or put in.`
-      : `No entry names the bytes in it with the SHA-256 ${digits}: they were altered, or put in. Instead the bytes of changes ${changes} are not in it.`,
+      : `No entry names the bytes in it with the SHA-256 ${digits}: they were altered, or put in. Instead the bytes of ${changes} are not in it.`,
   );
 };
 

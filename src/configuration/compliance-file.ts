@@ -6,11 +6,11 @@ import {
   dutyUnits,
   type Requirement,
 } from '../domain/compliance.ts';
+import { Fault } from '../domain/fault.ts';
 import * as format from './formats.ts';
 import { type Layer, loadConfiguration } from './load.ts';
 import type { ListOf, Schema } from './schema.ts';
 import { required, setting } from './setting.ts';
-import { wrong } from './wrong.ts';
 
 const requirements: ListOf = {
   doc: 'what must be kept to, each duty once',
@@ -40,24 +40,37 @@ const stricter: Readonly<Partial<Record<Duty, 'at most' | 'at least'>>> = {
   'access-request': 'at most',
 };
 
+/** Everything at once: whoever corrects a file wants to do it once. @throws Fault `configuration`, a sentence a line. */
+const refuseAll = (wrongs: readonly string[]): void => {
+  if (wrongs.length > 0) throw new Fault('configuration', wrongs.join('\n'));
+};
+
 /**
  * What whoever runs this has put in the place of the numbers of `law`, which it may only make stricter.
  * @throws Fault `configuration`
  */
 export const stricterThan = (law: ComplianceTerms, own: ComplianceTerms, file: string): ComplianceTerms => {
   const valueIn = (terms: ComplianceTerms, duty: Duty) => terms.requirements.find((one) => one.duty === duty)?.value;
-  for (const { duty, value: most, unit } of law.requirements) {
+  const looser = law.requirements.flatMap(({ duty, value: most, unit }): readonly string[] => {
     const side = stricter[duty];
     const value = valueIn(own, duty) ?? null;
-    if (side === undefined || most === null) continue;
-    if (value === null || (side === 'at most' ? value > most : value < most))
-      throw wrong(`${file}: the duty "${duty}" is ${value}; allowed: ${side} ${most} ${unit}, as the law has it`);
-  }
+    if (side === undefined || most === null) return [];
+    if (value !== null && (side === 'at most' ? value <= most : value >= most)) return [];
+    const bound = `${most} ${unit}`;
+    return [
+      side === 'at most'
+        ? `${file}: the duty "${duty}" asks for ${value}; allowed: at most ${bound}, as the law has it.`
+        : `${file}: the duty "${duty}" asks for ${value}; allowed: at least ${bound}, as the law has it.`,
+    ];
+  });
   const [warning, notice] = [valueIn(own, 'breach-warning') ?? 0, valueIn(own, 'breach-notice') ?? 0];
-  if (warning >= notice)
-    throw wrong(
-      `${file}: the duty "breach-warning" is ${warning}; allowed: less than the ${notice} h of "breach-notice"`,
-    );
+  const late =
+    warning >= notice
+      ? [
+          `${file}: the duty "breach-warning" asks for ${warning}; allowed: less than the ${notice} h of "breach-notice".`,
+        ]
+      : [];
+  refuseAll([...looser, ...late]);
   return own;
 };
 
@@ -68,13 +81,17 @@ export const stricterThan = (law: ComplianceTerms, own: ComplianceTerms, file: s
 export const complianceFile = (layer: Layer): ComplianceTerms => {
   const terms = loadConfiguration(schema, [layer]) as ComplianceTerms;
   const isOf = (one: Requirement) => terms.requirements.filter(({ duty }) => duty === one.duty).length === 1;
-  for (const one of terms.requirements) {
-    if (!isOf(one)) throw wrong(`${layer.name}: the duty "${one.duty}" stands twice; allowed: each duty once`);
-    if (one.unit !== dutyUnits[one.duty])
-      throw wrong(`${layer.name}: the duty "${one.duty}" is in ${one.unit}; allowed: ${dutyUnits[one.duty]}`);
-  }
+  const doubles = new Set(terms.requirements.filter((one) => !isOf(one)).map(({ duty }) => duty));
+  const others = terms.requirements.filter(({ duty, unit }) => unit !== dutyUnits[duty]);
   const missing = duties.filter((duty) => !terms.requirements.some((one) => one.duty === duty));
-  if (missing.length > 0)
-    throw wrong(`${layer.name}: the duties ${missing.join(', ')} are missing; allowed: every duty, once`);
+  refuseAll([
+    ...[...doubles].map((duty) => `${layer.name}: the duty "${duty}" stands twice; allowed: each duty once.`),
+    ...others.map(
+      ({ duty, unit }) => `${layer.name}: the duty "${duty}" counts in ${unit}; allowed: ${dutyUnits[duty]}.`,
+    ),
+    ...(missing.length === 0
+      ? []
+      : [`${layer.name}: these duties are missing: ${missing.join(', ')}; allowed: every duty, once.`]),
+  ]);
   return terms;
 };

@@ -37,7 +37,7 @@ export const coreSchema: Schema = {
   verification: verificationSection,
   journal: journalSection,
   dataFolder: setting(
-    'folder with tariffs, calendars and market-data in place of those that come with the program; a change is taken at the next start',
+    'folder with tariffs, calendars and market-data in place of those that come with the program',
     format.optional(format.path),
     null,
   ),

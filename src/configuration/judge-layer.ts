@@ -105,7 +105,7 @@ const identityRefusals = (
 const writtenRefusals = (setting: Setting, value: unknown, layer: string, path: string): readonly Refusal[] =>
   isNothing(value) && setting.default === null
     ? []
-    : settingRefusals(setting, inSettingsUnit(setting.format, value), layer, path);
+    : settingRefusals(setting, inSettingsUnit(setting.format, value), layer, path, value);
 
 const isNothing = (value: unknown): value is null | undefined => value === null || value === undefined;
 
@@ -126,19 +126,21 @@ const unknownKey = (
     ? refusal('moved-key', { layer, path: at(group, key), to: movedTo(at(group, key)) ?? '' })
     : refusal('unknown-key', {
         layer,
-        path: at(group, key),
+        // A key without a letter would not be seen.
+        path: at(group, key === '' ? '""' : key),
         group,
         value: soundsSecret(key) ? null : shown(value),
         known,
         meant: nearMiss(key, known),
       });
 
-/** Why a setting is refused its value; nothing where it is not. */
+/** Why a setting is refused its value; nothing where it is not. `written`: as somebody wrote it, who looks for that and no number of ours. */
 export const settingRefusals = (
   { format, hidden }: Setting,
   value: unknown,
   layer: string,
   path: string,
+  written = value,
 ): readonly Refusal[] => {
   try {
     format(value);
@@ -147,9 +149,9 @@ export const settingRefusals = (
     const fits = error instanceof NotAllowed ? error.allowed : asItIs(String(error));
     if (hidden && value !== null) return [refusal('value', { layer, path, value: NOT_SHOWN, allowed: fits })];
     const problem = unitProblem(format, value);
-    if (problem !== null) return [refusal('unit', { layer, path, value: shown(value), ...problem, allowed: fits })];
+    if (problem !== null) return [refusal('unit', { layer, path, value: shown(written), ...problem, allowed: fits })];
     // Hex digits without letters, a version, a name of digits: YAML takes them for numbers.
     const quoted = typeof value === 'number' && format.json['type'] === 'string';
-    return [valueRefusal(layer, path, value, quoted ? allowed.quoted(fits) : fits)];
+    return [valueRefusal(layer, path, written, quoted ? allowed.quoted(fits) : fits)];
   }
 };

@@ -78,7 +78,10 @@ const parsedYaml = (text: string): unknown => {
     // It draws a picture below its sentence.
     const [why = ''] = whyOf(error).split(/:?\n/);
     if (why.startsWith('Maximum call stack')) throw new RangeError(why, { cause: error });
-    throw new SyntaxError(why, { cause: error });
+    const isSeveral = /multiple documents/.test(why);
+    throw new SyntaxError(isSeveral ? 'it holds several documents (a line --- begins another): leave one' : why, {
+      cause: error,
+    });
   }
 };
 

@@ -12,7 +12,7 @@ import { Fault } from '../domain/fault.ts';
 import type { PublicKey, VerifySignature } from '../domain/identity.ts';
 import { type ClockState, instant } from '../domain/time.ts';
 import { type Cbor, decodeCbor, encodeCbor, malformed } from './cbor.ts';
-import { openMessage, parseMessage, prepareMessage } from './cose.ts';
+import { givenKeys, openMessage, parseMessage, prepareMessage } from './cose.ts';
 import { arrayFields, codes, type Fields, mapFields, toMap } from './fields.ts';
 import { expectSchema, idField } from './identity-fields.ts';
 import type { SigningKey, Unsigned } from './message-signer.ts';
@@ -60,11 +60,7 @@ export const openEntry = (
   verify: VerifySignature,
 ): ConfigurationEntry => {
   const program = programOf(message);
-  const keyOf = (kid: string) => {
-    const key = keys.find((one) => one.kid === kid);
-    return key === undefined ? null : { key, purpose: program };
-  };
-  return toEntry(decodeCbor(openMessage(kinds[program], message, keyOf, verify).payload, what));
+  return toEntry(decodeCbor(openMessage(kinds[program], message, givenKeys(keys, program), verify).payload, what));
 };
 
 /** What stands in an entry whose signature is judged elsewhere, and the key it says it is signed with. @throws Fault `malformed`. */

@@ -123,9 +123,9 @@ const encodeHeader = (kind: SignedKind, algorithm: SignatureAlgorithm, kid: Uint
     ]),
   );
 
-/** Takes a message apart and refuses whatever we do not make ourselves. @throws Fault `malformed`. */
-export const parseMessage = (kind: SignedKind, bytes: Uint8Array): UnverifiedSign1 => {
-  const what = `signed ${kind}`;
+/** Takes a message apart and refuses whatever we do not make ourselves; `called`: what it is to people. @throws Fault `malformed`. */
+export const parseMessage = (kind: SignedKind, bytes: Uint8Array, called: string = kind): UnverifiedSign1 => {
+  const what = `signed ${called}`;
   if (bytes[0] !== TAG_SIGN1) throw malformed(what, 'it is not a tagged COSE_Sign1 message');
   const parts = arrayFields(decodeCbor(bytes.subarray(1), what), what, 4);
   const unprotected = parts.item(1);
@@ -142,7 +142,7 @@ export const parseMessage = (kind: SignedKind, bytes: Uint8Array): UnverifiedSig
 };
 
 /**
- * Opens a message: the payload is what the key with this purpose signed.
+ * Opens a message: the payload is what the key with this purpose signed. `called`: what it is to people.
  * @throws Fault `malformed`, or `signature` for an unknown key, a key of another purpose and a wrong signature.
  */
 export const openMessage = (
@@ -150,34 +150,52 @@ export const openMessage = (
   bytes: Uint8Array,
   keyOf: (kid: Kid) => PurposedKey | null,
   verify: VerifySignature,
-): Readonly<{ kid: Kid; payload: Uint8Array }> => openParsed(parseMessage(kind, bytes), keyOf, verify);
+  called: string = kind,
+): Readonly<{ kid: Kid; payload: Uint8Array }> => openParsed(parseMessage(kind, bytes, called), keyOf, verify, called);
 
 /** The same of a message that was taken apart before. @throws Fault `signature`, as `openMessage` does. */
 export const openParsed = (
   message: UnverifiedSign1,
   keyOf: (kid: Kid) => PurposedKey | null,
   verify: VerifySignature,
+  called: string = message.kind,
 ): Readonly<{ kid: Kid; payload: Uint8Array }> => {
-  const { kind } = message;
   const known = keyOf(message.kid);
   if (known === null) {
-    throw new Fault('signature', `The ${kind} is signed by the key ${message.kid}, which is not known here.`);
+    throw new Fault('signature', `The ${called} is signed by the key ${message.kid}, which is not known here.`);
   }
-  const { purpose } = kinds[kind];
+  const { purpose } = kinds[message.kind];
   if (known.purpose !== purpose) {
-    throw new Fault('signature', `The ${kind} is signed by ${aKey(known.purpose)}; only ${aKey(purpose)} may.`);
+    throw new Fault('signature', `The ${called} is signed by ${aKey(known.purpose)}; only ${aKey(purpose)} may.`);
   }
   if (known.key.algorithm !== message.algorithm) {
     throw new Fault(
       'signature',
-      `The ${kind} says it is signed by ${message.algorithm}; its key is ${known.key.algorithm}.`,
+      `The ${called} says it is signed by ${message.algorithm}; its key is ${known.key.algorithm}.`,
     );
   }
   if (!verify(known.key, message.signed, message.signature)) {
-    throw new Fault('signature', `The signature of the ${kind} does not verify under the key ${message.kid}.`);
+    throw new Fault('signature', `The signature of the ${called} does not verify under the key ${message.kid}.`);
   }
   return { kid: message.kid, payload: message.payload };
 };
+
+/**
+ * Finds the key of a message among those that somebody gave, all of one purpose. By chance a kid is a public key too, which nobody has the
+ * private half of: the refusal would name the very digits that were given as one.
+ * @throws Fault `signature`
+ */
+export const givenKeys =
+  (keys: readonly PublicKey[], purpose: KeyPurpose) =>
+  (kid: Kid): PurposedKey | null => {
+    const key = keys.find((one) => one.kid === kid);
+    if (key !== undefined) return { key, purpose };
+    if (keys.every((one) => toHex(one.raw) !== kid)) return null;
+    throw new Fault(
+      'signature',
+      `The key that was given is ${kid}, which is the kid of the key that signed, a hash, and not that key: give what gridtokenx keys show prints after “public”.`,
+    );
+  };
 
 const aKey = (purpose: KeyPurpose): string => `${/^[aeiou]/.test(purpose) ? 'an' : 'a'} ${purpose} key`;
 

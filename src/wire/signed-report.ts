@@ -1,7 +1,7 @@
 import type { PublicKey, VerifySignature } from '../domain/identity.ts';
 import { utf8 } from './bytes.ts';
 import { malformed } from './cbor.ts';
-import { openMessage, signMessage } from './cose.ts';
+import { givenKeys, openMessage, signMessage } from './cose.ts';
 import type { MessageSigner } from './message-signer.ts';
 
 /** Reports that a gateway signs, one that an operator does, and bill and report, which a core does: a signature of one kind is none of another. */
@@ -26,19 +26,18 @@ export const signReportBytes = (
   signer: MessageSigner,
 ): Uint8Array => signMessage(kind, canonicalReport, signer);
 
-/** The canonical JSON that this gateway, operator or core signed. @throws Fault `malformed` or `signature`. */
+/** The canonical JSON that this gateway, operator or core signed; `called`: what it is to people. @throws Fault `malformed` or `signature`. */
 export const openReportText = (
   kind: SignedReportKind,
   bytes: Uint8Array,
   key: PublicKey,
   verify: VerifySignature,
+  called: string = kind,
 ): string => {
-  const purpose = signedBy[kind];
-  const keyOf = (kid: string) => (kid === key.kid ? ({ key, purpose } as const) : null);
-  const { payload } = openMessage(kind, bytes, keyOf, verify);
+  const { payload } = openMessage(kind, bytes, givenKeys([key], signedBy[kind]), verify, called);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload);
   } catch (error) {
-    throw malformed(kind, 'its payload is not UTF-8', error);
+    throw malformed(called, 'its payload is not UTF-8', error);
   }
 };

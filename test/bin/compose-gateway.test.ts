@@ -236,7 +236,7 @@ lines: ${JSON.stringify(lines)}
     ...0 }`,
     'broken.json5',
   );
-  expect(said(() => composeGateway(inJson5, { env }))).toContain(`The configuration ${inJson5} cannot be read: `);
+  expect(said(() => composeGateway(inJson5, { env }))).toContain(`The configuration in ${inJson5} cannot be read: `);
   const json5 = written(
     `{ // by hand\n silenceSeconds: '1 min',\n${JSON.stringify(gatewayFile()).slice(1)}`,
     'site.json5',

@@ -29,14 +29,14 @@ const refusalsOf = (layers: readonly Layer[], schema: Schema = gatewaySchema): r
 test('a file that is not there is named', () => {
   const file = join(folder, 'absent.json');
   expect(() => readLayer(file)).toThrow(
-    `The configuration ${file} cannot be read: there is no such file or folder (ENOENT).`,
+    `The configuration in ${file} cannot be read: there is no such file or folder (ENOENT).`,
   );
 });
 
 test('a file that is not JSON is named, with where it goes wrong', () => {
   const file = join(folder, 'broken.json');
   writeFileSync(file, '{"gateway": gateway-1}');
-  expect(() => readLayer(file)).toThrow(`The configuration ${file} cannot be read: Unexpected token`);
+  expect(() => readLayer(file)).toThrow(`The configuration in ${file} cannot be read: Unexpected token`);
 });
 
 test.for([
@@ -45,6 +45,7 @@ test.for([
   ['comments.yaml', '# mqtt: later\n', 'it says nothing: write its settings, or remove it.'],
   ['noise.yaml', Uint8Array.of(0x80, 0xff, 0x0a), 'it is no text in UTF-8.'],
   ['noise.json', Uint8Array.of(0x7b, 0xc3, 0x28, 0x7d), 'it is no text in UTF-8.'],
+  ['two.yaml', 'a: 1\n---\na: 2\n', 'it holds several documents (a line --- begins another): leave one.'],
   ['gateway.toml', 'a = 1\n', 'what does not end in .json5, .yaml or .yml is read as JSON.'],
 ] as const)('%s is refused in words', ([name, content, why]) => {
   const file = join(folder, name);
@@ -58,7 +59,9 @@ test.for([
   })();
   expect(said).toEqual([
     {
-      en: expect.stringMatching(`^The configuration ${file} cannot be read: [^\n]*${why.replaceAll('.', '\\.')}$`),
+      en: expect.stringMatching(
+        `^The configuration in ${file} cannot be read: [^\n]*${why.replaceAll(/[.()]/g, '\\$&')}$`,
+      ),
       th: expect.stringMatching(`^อ่านการตั้งค่า ${file} ไม่ได้: `),
     },
   ]);
@@ -79,6 +82,16 @@ test.for([
   const read = () => readLayer(file);
   if (double === null) expect(read).not.toThrow();
   else expect(read).toThrow(`${file} cannot be read: "${double}" stands twice in one group`);
+});
+
+test('what is refused is told as it was written, and in no number or key that nobody wrote', () => {
+  const digits = '9'.repeat(400);
+  const value = { ...gatewayFile(), silenceSeconds: `${digits} s`, retention: { batchesDays: '90 h' }, '': 1 };
+  expect(refusalsOf([{ name: 'file', value }]).map(({ said }) => said.en.replace(/; allowed.*$/, ''))).toEqual([
+    'file: "" (1) is not a setting',
+    `file: silenceSeconds is "${'9'.repeat(76)}...`,
+    'file: retention.batchesDays is "90 h"',
+  ]);
 });
 
 test('an unknown key does not hide a wrong value, and is not said to be missing as well', () => {

@@ -355,7 +355,7 @@ test('nobody answers at the unit: the report says so and what to do', async () =
 test.each<readonly [string, readonly string[], RegExp]>([
   ['no such meter', ['--device', 'm7'], /no meter "m7"/],
   ['a load of nothing', ['--load', '0@L1'], /such as 2000@L1/],
-  ['a key of another purpose', ['--key', 'core.key'], /is a core key/],
+  ['a key of another purpose', ['--key', 'core.key'], /has the purpose core/],
 ])('%s: exit 2 and nothing is written', async (_, args, says) => {
   if (!existsSync(join(folder, 'core.key'))) createKeyFile(join(folder, 'core.key'), 'core');
   const out = join(folder, 'nothing.html');

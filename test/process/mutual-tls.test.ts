@@ -192,7 +192,7 @@ test('a key that is no TLS key, and a certificate of another key, end with code 
   writeFileSync(config, JSON.stringify(coreFile()));
   expect(await runGridtokenx('core', '--config', config)).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/tls\.key is a core key\. Give the tls key: no key serves two purposes\./),
+    stderr: expect.stringMatching(/tls\.key has the purpose core\. Give the tls key: no key serves two purposes\./),
   });
   expect(await runGridtokenx('keys', 'generate', 'tls', at('x.key'), '--algorithm', 'Ed25519')).toMatchObject({
     code: 2,

@@ -93,7 +93,7 @@ test('SIGHUP: what changed is changed, what did not goes on, and what is wrong o
   // Half a file, and a change that needs a restart: both are said, and nothing of them is done.
   writeFileSync(file, '{ "gateway": ');
   gateway.kill('SIGHUP');
-  await heard(/The configuration that runs goes on: The configuration .* cannot be read/);
+  await heard(/The configuration that runs goes on: The configuration in .* cannot be read/);
   written({ gateway: 'gateway-2', http: { port: before }, lines });
   gateway.kill('SIGHUP');
   await heard(/goes on: gateway cannot change in a running gateway. Restart it/);

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { verifySignature } from '../../src/adapters/signatures/verify.ts';
 import { concat, fromHex, utf8 } from '../../src/wire/bytes.ts';
 import { type Cbor, encodeCbor } from '../../src/wire/cbor.ts';
-import { openMessage, parseMessage, signMessage } from '../../src/wire/cose.ts';
+import { givenKeys, openMessage, parseMessage, signMessage } from '../../src/wire/cose.ts';
+import { publicKey } from '../../src/wire/key-id.ts';
 import { es256Signer, testKeyOf, testSigner } from '../support/test-signers.ts';
 
 const gateway = testSigner('gateway');
@@ -37,6 +38,17 @@ const header = (...entries: readonly (readonly [number, Cbor])[]): Parts => ({ p
 
 test('is made as RFC 9052 says', () => expect(signMessage('batch', payload, gateway)).toEqual(made()));
 test('is opened', () => expect(open(made())).toEqual({ kid: gateway.key.kid, payload }));
+test('the kid that was given for the key is told from a key that nobody gave', () => {
+  const by = (raw: Uint8Array) => () =>
+    openMessage('batch', made(), givenKeys([publicKey(raw)], 'gateway'), verifySignature, 'report');
+  expect(by(gateway.key.raw)().payload).toEqual(payload);
+  expect(by(testSigner('core').key.raw)).toThrow(
+    `The report is signed by the key ${gateway.key.kid}, which is not known here.`,
+  );
+  expect(by(kid)).toThrow(
+    `The key that was given is ${gateway.key.kid}, which is the kid of the key that signed, a hash`,
+  );
+});
 test('the older algorithm number -8 is accepted', () =>
   expect(open(made(header([1, -8], [4, kid], [16, typ]))).payload).toEqual(payload));
 

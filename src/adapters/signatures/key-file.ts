@@ -71,8 +71,8 @@ export const readKeyFile = (path: string, purpose: KeyPurpose, other?: KeyPurpos
   throw new Fault(
     'key',
     other === undefined
-      ? `${path} is a ${found.purpose} key. Give the ${purpose} key: no key serves two purposes.`
-      : `${path} is a ${found.purpose} key. Give the ${purpose} or ${other} key: no key serves two purposes.`,
+      ? `${path} has the purpose ${found.purpose}. Give the ${purpose} key: no key serves two purposes.`
+      : `${path} has the purpose ${found.purpose}. Give the ${purpose} or ${other} key: no key serves two purposes.`,
   );
 };
 
@@ -140,12 +140,20 @@ export const readPassphrase = (file: string): string => {
   return line;
 };
 
+/** An Ed25519 key has as many too. */
+const KID_DIGITS = 64;
+
 /** A public key from SPKI PEM text or from the hexadecimal digits of its raw bytes. @throws Fault `key` also when it is weak. */
 export const publicKeyFromText = (text: string, source: string): PublicKey => {
   const digits = /^(?:[0-9a-f]{64}|04[0-9a-f]{128})$/i.exec(text.trim())?.[0];
   const raw = digits === undefined ? rawOf(text, source) : new Uint8Array(Buffer.from(digits, 'hex'));
   if (!isEnrollableKey(raw))
-    throw keyFault(source, 'is a weak key that verifiers disagree on, or no point of its curve');
+    throw keyFault(
+      source,
+      digits?.length === KID_DIGITS
+        ? 'is no key, or a weak one: give what gridtokenx keys show prints after “public”. The kid, which is printed before, is the hash (SHA-256) of a key and not the key'
+        : 'is a weak key that verifiers disagree on, or no point of its curve',
+    );
   return publicKey(raw);
 };
 

@@ -98,15 +98,31 @@ const report = async (program: LookedAt, terms: ComplianceTerms, options: Compli
   const { duties } = kept.report;
   // What nobody looked at was not kept, and neither is what is broken as the report is made.
   const isWatched = duties.some(({ kept: good, unproven, broken }) => good + unproven + broken > 0);
-  const isBroken =
-    !isWatched || duties.some(({ broken }) => broken > 0) || findings.some(({ verdict }) => verdict === 'broken');
+  const brokenThen = duties.filter(({ broken }) => broken > 0);
+  const brokenNow = findings.filter(({ verdict }) => verdict === 'broken');
+  const why = [
+    ...(isWatched
+      ? []
+      : [
+          `No duty was watched in ${period.label}: no program has noted any of it in this storage, and what nobody looked at was not kept.`,
+        ]),
+    ...(brokenThen.length === 0 ? [] : [`Broken in ${period.label}: ${namesOf(brokenThen)}. The page says how long.`]),
+    ...(brokenNow.length === 0
+      ? []
+      : [`Broken as the report was made: ${namesOf(brokenNow)}. See: gridtokenx compliance status`]),
+  ];
   process.stdout.write(
     json
-      ? `${JSON.stringify({ hash: kept.hash, kept: !isBroken, files: kept.files })}\n`
+      ? `${JSON.stringify({ hash: kept.hash, kept: why.length === 0, files: kept.files })}\n`
       : spoken(kept.files.map((file) => `wrote ${file}\n`).join('')),
   );
-  return isBroken ? 1 : 0;
+  for (const line of why) process.stderr.write(`gridtokenx: ${said(line)}\n`);
+  return why.length === 0 ? 0 : 1;
 };
+
+/** Each duty once, as `terms.json` calls it. */
+const namesOf = (broken: readonly Readonly<{ duty: string }>[]): string =>
+  [...new Set(broken.map(({ duty }) => duty))].join(', ');
 
 const verify = (folder: string, { key, json = false }: ComplianceOptions): number => {
   if (key === undefined)

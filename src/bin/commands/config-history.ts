@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { changeRecordView } from '../../configuration/change-view.ts';
 import { checkHistory } from '../../configuration/check-history.ts';
 import { pathChanges } from '../../configuration/path-changes.ts';
+import { changesCounted, changesNumbered, entriesCounted } from '../../configuration/words/counted-changes.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault, orFault } from '../../domain/fault.ts';
 import { toHex } from '../../wire/bytes.ts';
@@ -42,8 +43,9 @@ const tellDamage = ({ damage, history, lost = [] }: Read): boolean => {
   const lines: string[] = damage === null ? [] : [damage.message];
   const changes = history.records.filter(({ configuration }) => lost.includes(configuration));
   if (changes.length > 0) {
-    const numbers = changes.map(({ change }) => change).join(', ');
-    lines.push(`Nobody can go back to these changes, whose bytes are gone, or others: ${numbers}.`);
+    lines.push(
+      `The bytes of ${changesNumbered(changes.map(({ change }) => change))} are damaged or gone: nobody can go back to them.`,
+    );
   }
   for (const line of lines) process.stderr.write(`gridtokenx: ${said(line)}\n`);
   return damage !== null || lost.includes(history.inForce?.configuration ?? '');
@@ -78,16 +80,18 @@ const look = (options: Exclude<HistoryOptions, Readonly<{ action: 'verify' }>>, 
     }
     case 'export': {
       const bytes = encodeConfigurationExport(read);
+      if (existsSync(options.file))
+        throw new Fault(
+          'storage',
+          `${options.file} is there already and is never written over: name another file, or remove it.`,
+        );
       orFault(
         'storage',
         () => writeFileSync(options.file, bytes, { flag: 'wx', mode: 0o600 }),
         (why) => `The export ${options.file} cannot be written: ${why}.`,
       );
-      write(
-        spoken(
-          `${read.entries.length} entries of ${history.records.length} changes of ${read.gateway}: ${options.file}\n`,
-        ),
-      );
+      const [entries, changes] = [entriesCounted(read.entries), changesCounted(history.records)];
+      write(spoken(`Exported ${entries} of ${changes} of ${read.gateway}: ${options.file}\n`));
       return 0;
     }
   }

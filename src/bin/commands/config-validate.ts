@@ -1,6 +1,7 @@
 import { Refused } from '../../configuration/refusal.ts';
 import type { Language, Said } from '../../configuration/words/said.ts';
 import { Fault } from '../../domain/fault.ts';
+import { oneOrMany } from '../../domain/one-or-many.ts';
 import type { AnyConfiguration } from '../configuration/compose-any.ts';
 import { type Validated, validateAny } from '../configuration/validate-any.ts';
 import { faultSentences } from '../fault-sentence.ts';
@@ -64,7 +65,7 @@ const underWords = (change: number): Said => ({
 const wrongWords = (file: string): Said => ({ en: `${file} is not right.`, th: `${file} ไม่ถูกต้อง` });
 
 const rightWords = (file: string, { program, id, meters }: AnyConfiguration): Said => ({
-  en: `${file} is right: ${program} ${id}${meters === null ? '' : `, ${meters} meters`}.`,
+  en: `${file} is right: ${program} ${id}${meters === null ? '' : `, ${oneOrMany(meters, '1 meter', `${meters} meters`)}`}.`,
   th: `${file} ถูกต้อง: ${program === 'core' ? 'คอร์' : 'เกตเวย์'} ${id}${meters === null ? '' : ` มิเตอร์ ${meters} เครื่อง`}`,
 });
 

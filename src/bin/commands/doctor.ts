@@ -4,6 +4,7 @@ import { synchronisation } from '../../adapters/system/clock-synchronisation.ts'
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import type { Program } from '../../configuration/variables.ts';
 import { Fault } from '../../domain/fault.ts';
+import { oneOrMany } from '../../domain/one-or-many.ts';
 import { programOf } from '../configuration/compose-any.ts';
 import { examineCore } from '../doctor/core.ts';
 import { examineMachine, examinePorts, examineSite } from '../doctor/examine.ts';
@@ -63,8 +64,10 @@ const siteFindings = async (config: string | undefined, program: Program): Promi
   try {
     if (program === 'core') return await examineCore(config, readCoreConfiguration(config), Date.now());
     const configuration = readGatewayConfiguration(config);
+    const lines = configuration.lines.length;
     const meters = configuration.lines.reduce((sum, line) => sum + line.meters.length, 0);
-    const found = ok(config, `${configuration.gateway}: ${meters} meters on ${configuration.lines.length} lines`);
+    const [some, on] = [oneOrMany(meters, '1 meter', `${meters} meters`), oneOrMany(lines, '1 line', `${lines} lines`)];
+    const found = ok(config, `${configuration.gateway} reads ${some} on ${on}`);
     return [(await refusedAtStart(config, configuration)) ?? found, ...(await examineSite(configuration, Date.now()))];
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

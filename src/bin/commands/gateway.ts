@@ -9,6 +9,7 @@ import { withoutHistory } from '../../configuration/change-troubles.ts';
 import type { GatewayConfiguration } from '../../configuration/gateway-configuration.ts';
 import { withinWindows } from '../../configuration/within-windows.ts';
 import { Fault } from '../../domain/fault.ts';
+import { oneOrMany } from '../../domain/one-or-many.ts';
 import { heldClock } from '../../flow/guarded-clock.ts';
 import type { GatewayPorts } from '../../gateway/settings.ts';
 import { gateway } from '../../gateway.ts';
@@ -91,7 +92,8 @@ const life = async (
       complete: resolve,
     });
   });
-  service.ready(`${configuration.gateway} reads ${settings.meters.length} meters`);
+  const meters = settings.meters.length;
+  service.ready(`${configuration.gateway} reads ${oneOrMany(meters, '1 meter', `${meters} meters`)}`);
   // Once its outbox answers: a note of one that a kill left unfinished would keep the next start from making it.
   const note = (): void => noteStorage(gatewayProgram, start.site, configuration, log);
   changing.add(ports.outbox.status().subscribe({ next: note, error: () => undefined }));

@@ -152,7 +152,7 @@ const nameOf = (
 const signerIn = (file: string): MessageSigner => {
   const signer = readPrivate(file);
   if (signer.purpose !== 'gateway' && signer.purpose !== 'operator')
-    throw new Fault('key', `${file} is a ${signer.purpose} key. Give the key of a gateway or of an operator.`);
+    throw new Fault('key', `${file} has the purpose ${signer.purpose}. Give the key of a gateway or of an operator.`);
   return signer;
 };
 

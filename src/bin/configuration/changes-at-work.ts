@@ -37,6 +37,7 @@ import { keptPlace, requestPlace } from '../../configuration/words/places.ts';
 import type { AlarmCondition } from '../../domain/alarm-condition.ts';
 import type { ChangeAnswer, ChangeWay, ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
+import { oneOrMany } from '../../domain/one-or-many.ts';
 import type { Instant } from '../../domain/time.ts';
 import { bangkokTime } from '../../domain/time.ts';
 import type { ConfigurationView } from '../../domain/view.ts';
@@ -218,7 +219,10 @@ export const changesAtWork = <Configuration extends Changeable, Settled>(
         running = bundle;
         for (const { path, effect, what } of steps) log.info({ path, effect }, what.en);
         const figures = { steps: steps.length, tookMs: Math.round(took), heldMs: Math.round(held * 10) / 10 };
-        log.info(figures, `Another configuration runs: ${steps.length} parts of it are other ones.`);
+        log.info(
+          figures,
+          `Another configuration runs: ${oneOrMany(steps.length, '1 part', `${steps.length} parts`)} of it changed.`,
+        );
       }),
     );
 

@@ -2,6 +2,7 @@ import { verifySignature } from '../../adapters/signatures/verify.ts';
 import { type ChangeHistory, type ChangeRecord, standingOf } from '../../configuration/change-history.ts';
 import type { CheckedHistory } from '../../configuration/check-history.ts';
 import { reasonsSaid } from '../../configuration/reasons.ts';
+import { changesCounted, changesNumbered, entriesCounted } from '../../configuration/words/counted-changes.ts';
 import type { ChangeWay, ConfigurationEntry, PathChange, ToldValue } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import { bangkokTime, type ClockState, instant } from '../../domain/time.ts';
@@ -149,13 +150,13 @@ export const checkedLines = (gateway: string, { history, entries, authors, missi
   const { records, inForce, head } = history;
   const last = entries.at(-1);
   return [
-    `The history of ${gateway} holds: ${entries.length} entries of ${records.length} changes, each signed by the program’s own key and behind the one before it.`,
+    `The history of ${gateway} holds: ${entriesCounted(entries)} of ${changesCounted(records)}, each signed by the program’s own key and behind the one before it.`,
     `In force: ${inForce === null ? 'nothing' : `change ${inForce.change}, by ${inForce.author} (${inForce.way}): ${firstLine(inForce.reason).replace(/\.$/, '')}`}.`,
     `Newest: entry ${head.sequence} of ${last === undefined ? '-' : bangkokTime(last.at)}, SHA-256 ${toHex(head.hash)}. Later entries may have been kept from you: compare it with what the DSO was told.`,
     ...authors.map(
       ({ name, key, changes }) => `Signed by ${name} as well: ${changes} of them, with the key ${toHex(key.raw)}.`,
     ),
-    ...(missing.length === 0 ? [] : [`The bytes of changes ${missing.join(', ')} are not in it.`]),
+    ...(missing.length === 0 ? [] : [`The bytes of ${changesNumbered(missing)} are not in it.`]),
     '',
   ].join('\n');
 };

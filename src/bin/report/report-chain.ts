@@ -52,19 +52,17 @@ const kindOf = ({ purpose }: MessageSigner): SignedReportKind => {
 /** What was signed, by whomever reports are signed. @throws Fault `malformed` or `signature`. */
 const openSigned = (signed: string, key: PublicKey): string => {
   const bytes = fromBase64(signed, 'signature');
-  const opened = (kind: SignedReportKind): string => openReportText(kind, bytes, key, verifySignature);
-  try {
-    return opened('quality-report');
-  } catch (error) {
-    for (const other of ['substation-report', 'core-report'] as const) {
-      try {
-        return opened(other);
-      } catch {
-        // What is said of the first holds.
-      }
+  let told: unknown = null;
+  for (const kind of ['quality-report', 'substation-report', 'core-report'] as const) {
+    try {
+      // A gateway signs its compliance as it signs its power quality: to people both are reports.
+      return openReportText(kind, bytes, key, verifySignature, 'report');
+    } catch (error) {
+      // What is of another kind is malformed; of its own kind the signature alone is wrong.
+      if (told === null || (error instanceof Fault && error.code === 'signature')) told = error;
     }
-    throw error;
   }
+  throw told;
 };
 
 /** A line of the list, or why it is none. */

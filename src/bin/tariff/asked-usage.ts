@@ -149,7 +149,10 @@ const splitOf = (
 };
 
 const thousandths = (option: string, written: string | undefined): number | null =>
-  written === undefined ? null : exactly(option, written, 3, option.split('-').at(-1) ?? '');
+  written === undefined ? null : exactly(option, written, 3, unitOf(option));
+
+/** As it is written where people read it: options have no capital letters. */
+const unitOf = (option: string): string => (option.split('-').at(-1) ?? '').replace(/w(?=h?$)/, 'W');
 
 /** A billion at most, so that any price of it is exact. */
 const MOST = 1_000_000_000_000;

@@ -82,6 +82,8 @@ export const thaiRefusalsOfRecords: Readonly<Record<string, string>> = {
   'One of the keys is weak: it proves nothing.': 'มีกุญแจที่อ่อน จึงพิสูจน์อะไรไม่ได้',
   'There is no {} key to check with.': 'ไม่มีกุญแจ {1} สำหรับตรวจ',
   'A {} is signed by the {} key, not by the {} key.': '{1} ต้องลงลายเซ็นด้วยกุญแจ {2} ไม่ใช่กุญแจ {3}',
+  'The key that was given is {}, which is the kid of the key that signed, a hash, and not that key: give what gridtokenx keys show prints after “public”.':
+    'กุญแจที่ให้มาคือ {1} ซึ่งเป็น kid (แฮช) ของกุญแจที่ลงลายเซ็น ไม่ใช่ตัวกุญแจ ให้ใช้สิ่งที่ gridtokenx keys show พิมพ์หลังคำว่า “public”',
   'The {} says it is signed by {}; its key is {}.': '{1} ระบุว่าลงลายเซ็นด้วย {2} แต่กุญแจเป็น {3}',
   'A log head is co-signed by a witness key, not by the {} key.': 'หัวบันทึกต้องลงลายเซ็นร่วมด้วยกุญแจพยาน ไม่ใช่กุญแจ {1}',
   'A log head is co-signed by Ed25519 (C2SP tlog-cosignature), not by {}.':
@@ -95,6 +97,22 @@ export const thaiRefusalsOfRecords: Readonly<Record<string, string>> = {
 
 /** Parts that stand in such sentences. */
 export const thaiPartsOfRecords: Readonly<Record<string, string>> = {
+  'exported history of a configuration': 'ประวัติการตั้งค่าที่ส่งออก',
+  'entry of the configuration history': 'รายการในประวัติการตั้งค่า',
+  'request for a change of the configuration': 'คำขอเปลี่ยนการตั้งค่า',
+  'kept configuration': 'การตั้งค่าที่เก็บไว้',
+  'signed {}': '{1:w} ที่ลงลายเซ็น',
+  report: 'รายงาน',
+  'it is not a map': 'ไม่ใช่กลุ่มของช่องข้อมูล (CBOR map)',
+  'it is not an array': 'ไม่ใช่รายการ (CBOR array)',
+  'it ends too early': 'จบก่อนที่ควร',
+  'something follows its end': 'มีสิ่งอื่นต่อท้าย',
+  'it has {} bytes behind its end': 'มีอีก {1:n} ไบต์ต่อท้าย',
+  'it is not a tagged COSE_Sign1 message': 'ไม่ใช่ข้อความ COSE_Sign1 ที่มีแท็ก',
+  'it is not deterministic CBOR (RFC 8949 §4.2): a head is longer than needed':
+    'ไม่ใช่ CBOR แบบแน่นอน (RFC 8949 §4.2): ส่วนหัวยาวเกินจำเป็น',
+  'it is not canonical base64': 'ไม่ใช่ base64 แบบมาตรฐาน',
+  'its key id is not 32 bytes': 'รหัสกุญแจไม่ใช่ 32 ไบต์',
   'It has settled no interval yet.': 'ยังไม่ได้คิดเงินช่วงเวลาใด',
   'It has settled intervals from {} to {}: name a month of those.': 'คิดเงินแล้วตั้งแต่ {1} ถึง {2} ให้ระบุเดือนในช่วงนี้',
   'Put back the newest journal (journal.sqlite, and journal.sqlite-wal where there is one). Only where none is left, in no backup either: start once with --after-loss {}; gateways that have seen the lost entries will be refused, and the signed evidence that lay in that file is lost with it.':

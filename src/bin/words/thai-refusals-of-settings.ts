@@ -1,6 +1,15 @@
 /** Of configurations and their history, reports, recordings and tariffs: what somebody has asked for and cannot have. */
 export const thaiRefusalsOfSettings: Readonly<Record<string, string>> = {
   'http.certificateFile and http.keyFile do not go together: {}.': 'http.certificateFile กับ http.keyFile ไม่ใช่คู่กัน: {1}',
+  '{}: the duty "{}" asks for {}; allowed: at most {}, as the law has it.':
+    '{1}: ข้อกำหนด "{2:t}" คือ {3} ค่าที่ใช้ได้: ไม่เกิน {4} ตามกฎหมาย',
+  '{}: the duty "{}" asks for {}; allowed: at least {}, as the law has it.':
+    '{1}: ข้อกำหนด "{2:t}" คือ {3} ค่าที่ใช้ได้: ไม่น้อยกว่า {4} ตามกฎหมาย',
+  '{}: the duty "breach-warning" asks for {}; allowed: less than the {} h of "breach-notice".':
+    '{1}: ข้อกำหนด "breach-warning" คือ {2} ค่าที่ใช้ได้: น้อยกว่า {3} ชั่วโมงของ "breach-notice"',
+  '{}: the duty "{}" stands twice; allowed: each duty once.': '{1}: ข้อกำหนด "{2:t}" ซ้ำกัน ให้ระบุแต่ละข้อครั้งเดียว',
+  '{}: the duty "{}" counts in {}; allowed: {}.': '{1}: ข้อกำหนด "{2:t}" ใช้หน่วย {3:t} ค่าที่ใช้ได้: {4:t}',
+  '{}: these duties are missing: {}; allowed: every duty, once.': '{1}: ไม่มีข้อกำหนด {2:t} ให้ระบุทุกข้อ ข้อละครั้ง',
   'Say one of --config, --storage, --gateway and --core.':
     'ระบุ --config, --storage, --gateway หรือ --core อย่างใดอย่างหนึ่ง',
   '{} has no history of a configuration: no program has run on it yet.':

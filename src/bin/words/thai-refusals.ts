@@ -13,10 +13,10 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
   ...thaiRefusalsOfSettings,
   'A tls key is in a file or a credential, not in a TPM: leave --tpm out.':
     'กุญแจ tls ต้องอยู่ในไฟล์หรือ credential ไม่ใช่ใน TPM ให้ตัด --tpm ออก',
-  '{} is a {} key. Give the {} key: no key serves two purposes.':
-    '{1} เป็นกุญแจ {2} ให้ระบุกุญแจ {3} เพราะกุญแจหนึ่งดอกใช้เพื่อวัตถุประสงค์เดียว',
-  '{} is a {} key. Give the {} or {} key: no key serves two purposes.':
-    '{1} เป็นกุญแจ {2} ให้ระบุกุญแจ {3} หรือ {4} เพราะกุญแจหนึ่งดอกใช้เพื่อวัตถุประสงค์เดียว',
+  '{} has the purpose {}. Give the {} key: no key serves two purposes.':
+    '{1} เป็นกุญแจ {2:t} ให้ระบุกุญแจ {3:t} เพราะกุญแจหนึ่งดอกใช้เพื่อวัตถุประสงค์เดียว',
+  '{} has the purpose {}. Give the {} or {} key: no key serves two purposes.':
+    '{1} เป็นกุญแจ {2:t} ให้ระบุกุญแจ {3:t} หรือ {4:t} เพราะกุญแจหนึ่งดอกใช้เพื่อวัตถุประสงค์เดียว',
   'The passphrase file {} has an empty first line.': 'บรรทัดแรกของไฟล์รหัสผ่าน {1} ว่างเปล่า',
   'The {} key is {}; it must be Ed25519 or ECDSA on P-256.': 'กุญแจ {1} เป็น {2} ต้องเป็น Ed25519 หรือ ECDSA บน P-256',
   'A {} key must be Ed25519, not {}: what it signs is made again and must be the same for ever.':
@@ -158,7 +158,7 @@ export const thaiRefusals: Readonly<Record<string, string>> = {
     'หลายเกตเวย์คือสถานีไฟฟ้าย่อย ให้ตั้งชื่อด้วย --substation <ชื่อ>',
   '--substation is "{}"; allowed: up to 63 of a-z, 0-9 and -, as in files and reports.':
     '--substation คือ "{1}" ใช้ a-z 0-9 และ - ไม่เกิน 63 ตัว',
-  '{} is a {} key. Give the key of a gateway or of an operator.': '{1} เป็นกุญแจ {2} ให้ระบุกุญแจของเกตเวย์หรือผู้ดูแล',
+  '{} has the purpose {}. Give the key of a gateway or of an operator.': '{1} เป็นกุญแจ {2:t} ให้ระบุกุญแจของเกตเวย์หรือผู้ดูแล',
   '--view is "{}"; allowed: {}.': '--view คือ "{1}" ค่าที่ใช้ได้: {2}',
   'The folder {} cannot be made. Check its path and its owner.': 'สร้างโฟลเดอร์ {1} ไม่ได้ ให้ตรวจตำแหน่งและเจ้าของ',
   'The folder {} cannot be made: {}. Check its path and its owner.': 'สร้างโฟลเดอร์ {1} ไม่ได้: {2} ให้ตรวจตำแหน่งและเจ้าของ',
@@ -280,6 +280,8 @@ export const thaiParts: Readonly<Record<string, string>> = {
   'is encrypted: name the file with its passphrase in GRIDTOKENX_PASSPHRASE_FILE':
     'เข้ารหัสไว้ ให้ระบุไฟล์รหัสผ่านใน GRIDTOKENX_PASSPHRASE_FILE',
   'is a weak key that verifiers disagree on, or no point of its curve': 'เป็นกุญแจอ่อนที่ผู้ตรวจเห็นไม่ตรงกัน หรือไม่อยู่บนเส้นโค้ง',
+  'is no key, or a weak one: give what gridtokenx keys show prints after “public”. The kid, which is printed before, is the hash (SHA-256) of a key and not the key':
+    'ไม่ใช่กุญแจหรือเป็นกุญแจที่อ่อนแอ ให้ใช้สิ่งที่ gridtokenx keys show พิมพ์หลังคำว่า “public” ส่วน kid ที่พิมพ์ก่อนหน้านั้นเป็นแฮช (SHA-256) ของกุญแจ ไม่ใช่ตัวกุญแจ',
   'is no public key in PEM or hexadecimal digits': 'ไม่ใช่กุญแจสาธารณะแบบ PEM หรือเลขฐานสิบหก',
   'is neither an Ed25519 nor a P-256 key': 'ไม่ใช่กุญแจ Ed25519 หรือ P-256',
   'is open to other users (mode {}): chmod 600 it, or better make a new key':
@@ -290,5 +292,6 @@ export const thaiParts: Readonly<Record<string, string>> = {
   'Nobody has said yet what the connection of {} can carry. Name both --import-w and --export-w.':
     'ยังไม่มีผู้ระบุว่าการต่อเชื่อมของ {1} รับได้เท่าใด ให้ระบุทั้ง --import-w และ --export-w',
   'cannot be opened: make it with `gridtokenx keys generate`': 'เปิดไม่ได้ ให้สร้างด้วย `gridtokenx keys generate`',
+  given: 'ที่ให้มา',
   'is missing': 'ยังไม่ได้ระบุ',
 };

@@ -45,7 +45,11 @@ export const thaiSaidByDoctor: Readonly<Record<string, string>> = {
   service: 'บริการ',
   'not looked at: name it with --config, and key, certificates, core and broker are examined':
     'ยังไม่ได้ตรวจ: ระบุด้วย --config แล้วจะตรวจกุญแจ ใบรับรอง คอร์ และโบรกเกอร์',
-  '{}: {} meters on {} lines': '{1}: มิเตอร์ {2:n} เครื่องบน {3:n} สาย',
+  '{} reads {} on {}': '{1} อ่าน{2}บน {3}',
+  '1 meter': 'มิเตอร์ 1 เครื่อง',
+  '{} meters': 'มิเตอร์ {1:n} เครื่อง',
+  '1 line': '1 สาย',
+  '{} lines': '{1:n} สาย',
   'Correct the file and run this again.': 'ให้แก้ไฟล์แล้วสั่งใหม่',
   'no serial adapter is plugged in': 'ไม่มีอะแดปเตอร์อนุกรมเสียบอยู่',
   'is key {}, readable by you alone': 'เป็นกุญแจ {1} อ่านได้เฉพาะคุณ',

@@ -64,7 +64,15 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
     'ให้เริ่มเกตเวย์ใหม่ และส่งบันทึกข้างบนให้ผู้ดูแล {1} จนกว่าทะเบียนจะมี ข้อมูลจะรออยู่ในเอาต์บ็อกซ์',
   // config
   'No value is another one.': 'ไม่มีค่าใดต่างกัน',
-  '{} entries of {} changes of {}: {}': '{1:n} รายการของการเปลี่ยน {2:n} ครั้งของ {3}: {4}',
+  'Exported {} of {} of {}: {}': 'ส่งออก {1}ของ{2}ของ {3}: {4}',
+  '1 entry': '1 รายการ',
+  '{} entries': '{1:n} รายการ',
+  '1 change': 'การเปลี่ยน 1 ครั้ง',
+  '{} changes': 'การเปลี่ยน {1:n} ครั้ง',
+  'change {}': 'การเปลี่ยนครั้งที่ {1}',
+  'changes {}': 'การเปลี่ยนครั้งที่ {1}',
+  '{} is there already and is never written over: name another file, or remove it.':
+    'มี {1} อยู่แล้วและจะไม่ถูกเขียนทับ ให้ระบุไฟล์อื่น หรือลบไฟล์นั้น',
   'The entry {} is not in it: it was taken away, or another history was shown.':
     'ไม่มีรายการ {1} อยู่ในนั้น รายการถูกนำออก หรือเป็นประวัติอื่น',
   proposed: 'เสนอไว้',
@@ -99,8 +107,8 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   '(secret)': '(ความลับ)',
   'signed         by the program': 'ลายเซ็น         ของโปรแกรม',
   ', and to take it back, by {} with the key {}': ' และเพื่อย้อนกลับ โดย {1} ด้วยกุญแจ {2}',
-  'The history of {} holds: {} entries of {} changes, each signed by the program’s own key and behind the one before it.':
-    'ประวัติของ {1} ถูกต้อง: {2:n} รายการของการเปลี่ยน {3:n} ครั้ง ทุกรายการมีลายเซ็นด้วยกุญแจของโปรแกรมและต่อจากรายการก่อนหน้า',
+  'The history of {} holds: {} of {}, each signed by the program’s own key and behind the one before it.':
+    'ประวัติของ {1} ถูกต้อง: {2}ของ{3} ทุกรายการมีลายเซ็นด้วยกุญแจของโปรแกรมและต่อจากรายการก่อนหน้า',
   'Change {} is tried when the {} starts, {} s long.': 'จะทดลองการเปลี่ยนครั้งที่ {1} เมื่อ {2} เริ่มทำงาน นาน {3} วินาที',
   'Its files are on its own machine: have them say the same there.': 'ไฟล์อยู่ในเครื่องของโปรแกรมนั้น ให้แก้ให้ตรงกันที่เครื่องนั้น',
   'In force: {}.': 'ที่ใช้อยู่: {1}',
@@ -109,19 +117,18 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   'Newest: entry {} of {}, SHA-256 {}. Later entries may have been kept from you: compare it with what the DSO was told.':
     'ล่าสุด: รายการ {1} ของ {2} SHA-256 {3} อาจมีรายการใหม่กว่าที่ไม่ได้แสดง ให้เทียบกับที่แจ้งการไฟฟ้าไว้',
   'Signed by {} as well: {} of them, with the key {}.': 'มีลายเซ็นของ {1} ด้วย {2:n} ครั้ง ด้วยกุญแจ {3}',
-  'The bytes of changes {} are not in it.': 'ไม่มีเนื้อหาของการเปลี่ยนครั้งที่ {1}',
+  'The bytes of {} are not in it.': 'ไม่มีเนื้อหาของ{1}',
   'No entry names the bytes in it with the SHA-256 {}: they were altered, or put in.':
     'ไม่มีรายการใดอ้างถึงเนื้อหาที่มี SHA-256 {1} ซึ่งถูกแก้ไขหรือใส่เพิ่มเข้ามา',
-  'No entry names the bytes in it with the SHA-256 {}: they were altered, or put in. Instead the bytes of changes {} are not in it.':
-    'ไม่มีรายการใดอ้างถึงเนื้อหาที่มี SHA-256 {1} ซึ่งถูกแก้ไขหรือใส่เพิ่มเข้ามา แต่กลับไม่มีเนื้อหาของการเปลี่ยนครั้งที่ {2}',
+  'No entry names the bytes in it with the SHA-256 {}: they were altered, or put in. Instead the bytes of {} are not in it.':
+    'ไม่มีรายการใดอ้างถึงเนื้อหาที่มี SHA-256 {1} ซึ่งถูกแก้ไขหรือใส่เพิ่มเข้ามา แต่กลับไม่มีเนื้อหาของ{2}',
   'Change {} runs, on trial for {} s. See: {}': 'การเปลี่ยนครั้งที่ {1} ทำงานแล้ว ทดลอง {2} วินาที ดู: {3}',
   "It waits for change {} to end its trial, and the site's files are as they were. See: {}":
     'รอการทดลองของการเปลี่ยนครั้งที่ {1} จบก่อน ไฟล์ของไซต์คงเดิม ดู: {2}',
   "It waits for what is under way to end, and the site's files are as they were. See: {}":
     'รอการเปลี่ยนที่กำลังดำเนินอยู่จบก่อน ไฟล์ของไซต์คงเดิม ดู: {1}',
   'Change {}, which is in force, says the same already.': 'การเปลี่ยนครั้งที่ {1} ซึ่งใช้อยู่ กำหนดเหมือนกันอยู่แล้ว',
-  'Nobody can go back to these changes, whose bytes are gone, or others: {}.':
-    'ย้อนกลับไปการเปลี่ยนครั้งที่ {1} ไม่ได้ เพราะเนื้อหาหายไปหรือไม่ตรงกัน',
+  'The bytes of {} are damaged or gone: nobody can go back to them.': 'เนื้อหาของ{1} เสียหายหรือหายไป จึงย้อนกลับไปไม่ได้',
   'The history in {} holds: there is nothing to repair.': 'ประวัติใน {1} ใช้ได้ ไม่มีอะไรต้องซ่อม',
   'The history of {} is begun anew: its change 1 is what was in force. Start the {}.':
     'เริ่มประวัติของ {1} ใหม่แล้ว การเปลี่ยนครั้งที่ 1 คือคอนฟิกที่มีผลอยู่ ให้เริ่ม {2}',
@@ -205,6 +212,11 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   exceeded: 'เกินเกณฑ์',
   unknown: 'ไม่ทราบ',
   'wrote {}': 'เขียน {1:w}',
+  'No duty was watched in {}: no program has noted any of it in this storage, and what nobody looked at was not kept.':
+    'ไม่มีการเฝ้าดูข้อกำหนดใดใน {1} เพราะไม่มีโปรแกรมจดไว้ในที่เก็บนี้ สิ่งที่ไม่มีใครดูถือว่าไม่ได้ปฏิบัติตาม',
+  'Broken in {}: {}. The page says how long.': 'ไม่ได้ปฏิบัติตามใน {1}: {2:t} หน้ารายงานบอกว่านานเท่าใด',
+  'Broken as the report was made: {}. See: gridtokenx compliance status':
+    'ไม่ได้ปฏิบัติตามขณะทำรายงาน: {1:t} ดู: gridtokenx compliance status',
   'Its line in the list is not signed: nobody vouches for its pages and tables.':
     'บรรทัดในรายการไม่มีลายเซ็น จึงไม่มีผู้รับรองหน้าและตาราง',
   '{} is as it was signed, SHA-256 {}.{}': '{1} ตรงตามที่ลงลายเซ็น SHA-256 {2}{3}',

@@ -32,7 +32,7 @@ export const schemaRefusals = {
     };
   },
   unreadable: ({ file, why }: Readonly<{ file: string; why: string }>): Said => ({
-    en: `The configuration ${file} cannot be read: ${ended(why)}`,
+    en: `The configuration in ${file} cannot be read: ${ended(why)}`,
     th: `อ่านการตั้งค่า ${file} ไม่ได้: ${whyInThai(why)}`,
   }),
   missing: ({ layer, path, allowed }: Place & Readonly<{ allowed: Said }>): Said => {

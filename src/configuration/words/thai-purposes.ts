@@ -262,8 +262,8 @@ export const thaiPurposes: Readonly<Record<string, string>> = {
   'rows after which the state is kept in a file that a start goes on from':
     'ทุกกี่แถวจึงเก็บสถานะลงไฟล์ เพื่อให้การเริ่มครั้งต่อไปทำต่อจากนั้น',
   'time is journalled this often when nothing else is; real time': 'เมื่อไม่มีอะไรให้บันทึก ลงเวลาในเจอร์นัลทุกเท่านี้ ตามเวลาจริง',
-  'folder with tariffs, calendars and market-data in place of those that come with the program; a change is taken at the next start':
-    'โฟลเดอร์ของอัตราค่าไฟฟ้า ปฏิทิน และ market-data ที่ใช้แทนชุดที่มากับโปรแกรม การเปลี่ยนมีผลเมื่อเริ่มครั้งต่อไป',
+  'folder with tariffs, calendars and market-data in place of those that come with the program':
+    'โฟลเดอร์ของอัตราค่าไฟฟ้า ปฏิทิน และ market-data ที่ใช้แทนชุดที่มากับโปรแกรม',
   'events that a client who was away can still get': 'จำนวนเหตุการณ์ที่ไคลเอนต์ซึ่งหลุดไปยังขอย้อนหลังได้',
   'of which the keys of gateways in its registry may be; a registry with another is refused':
     'อัลกอริทึมที่กุญแจของเกตเวย์ในทะเบียนใช้ได้ ไม่รับทะเบียนที่มีแบบอื่น',

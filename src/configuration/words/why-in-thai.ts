@@ -7,6 +7,8 @@ export const thaiWhys: Readonly<Record<string, string>> = {
   'a part of its path is a file and no folder': 'ส่วนหนึ่งของที่อยู่เป็นไฟล์ ไม่ใช่โฟลเดอร์',
   'its file system may only be read': 'ระบบไฟล์อ่านได้อย่างเดียว',
   'it says nothing: write its settings, or remove it': 'ไม่มีข้อความใด ให้เขียนการตั้งค่า หรือลบไฟล์นี้',
+  'it holds several documents (a line --- begins another): leave one':
+    'มีเอกสารหลายชุด (บรรทัด --- เริ่มชุดใหม่) ให้เหลือชุดเดียว',
   'it is no text in UTF-8': 'ไม่ใช่ข้อความ UTF-8',
 };
 

@@ -73,7 +73,7 @@ const cases: readonly Sentence[] = [
       `เหตุ ${id} ผ่านไป ${over} จาก ${limit} ${spanOf(unit)} แล้วและยังไม่ได้แจ้งใคร ให้${doing(what)}ก่อน ${end}`,
   ],
   [
-    /^Of the (\d+) (h|days) of the case (\S+), (\d+) are over; it ends at (\S+)\.$/,
+    /^Of the (\d+) (h|days) of the case (\S+), (\d+) are over; (?:they end|it ends) at (\S+)\.$/,
     ([limit, unit, id, over, end]) => `เหตุ ${id} ผ่านไป ${over} จาก ${limit} ${spanOf(unit)} ครบกำหนด ${end}`,
   ],
   [

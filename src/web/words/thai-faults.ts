@@ -101,6 +101,14 @@ export const faultSentences: readonly (readonly [pattern: RegExp, say: Say])[] =
     ([core]) => `ใบรับจาก ${core} ไม่ถูกต้อง ข้อมูลรอไว้ ให้ตรวจว่าคอร์และกุญแจที่ตั้งไว้ถูกต้อง`,
   ],
   [
+    /^The (?:report|(?:core-)?configuration-entry) is signed by the key (\S+), which is not known here\.$/,
+    ([kid]) => `ลงลายเซ็นด้วยกุญแจ ${kid} ซึ่งไม่ใช่กุญแจที่ให้มา`,
+  ],
+  [
+    /^The signature of the (?:report|(?:core-)?configuration-entry) does not verify under the key (\S+)\.$/,
+    ([kid]) => `ลายเซ็นของกุญแจ ${kid} ไม่ถูกต้อง`,
+  ],
+  [
     /^The (?:\S+ is signed by .+|signature of the \S+ does not verify .+)$/,
     () => 'ลายเซ็นของคอร์ไม่ถูกต้อง ข้อมูลรอไว้ ให้ตรวจว่าคอร์และกุญแจที่ตั้งไว้ถูกต้อง',
   ],

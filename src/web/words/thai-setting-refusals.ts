@@ -13,7 +13,7 @@ export const thaiSettingRefusals: Readonly<Record<string, string>> = {
   '{}: {} is not a setting; allowed in {}: {}. Did you mean "{}"?': '{1}: {2} ไม่ใช่การตั้งค่าที่มี ค่าที่ใช้ได้ใน {3}: {4} หมายถึง "{5}" ใช่หรือไม่?',
   '{}: {} ({}) is not a setting; allowed there: {}. Did you mean "{}"?': '{1}: {2} ({3}) ไม่ใช่การตั้งค่าที่มี ค่าที่ใช้ได้: {4} หมายถึง "{5}" ใช่หรือไม่?',
   '{}: {} ({}) is not a setting; allowed in {}: {}. Did you mean "{}"?': '{1}: {2} ({3}) ไม่ใช่การตั้งค่าที่มี ค่าที่ใช้ได้ใน {4}: {5} หมายถึง "{6}" ใช่หรือไม่?',
-  'The configuration {} cannot be read: {}.': 'อ่านการตั้งค่า {1} ไม่ได้: {2}',
+  'The configuration in {} cannot be read: {}.': 'อ่านการตั้งค่า {1} ไม่ได้: {2}',
   '{}: what it holds is missing; allowed: {}.': '{1}: เนื้อหา ยังไม่ได้กำหนด ค่าที่ใช้ได้: {2}',
   '{}: {} is missing; allowed: {}.': '{1}: {2} ยังไม่ได้กำหนด ค่าที่ใช้ได้: {3}',
   '{}: what it holds is {}; allowed: {}.': '{1}: เนื้อหา คือ {2} ค่าที่ใช้ได้: {3}',

@@ -36,7 +36,7 @@ describe('a key file', () => {
   });
 
   test('serves one purpose', () =>
-    expect(() => readKeyFile(path, 'core')).toThrow(keyFault(/is a gateway key.*core key/)));
+    expect(() => readKeyFile(path, 'core')).toThrow(keyFault(/has the purpose gateway.*core key/)));
 
   test('is standard PKCS#8 under its label: OpenSSL reads it as it is', () =>
     expect(createPublicKey(readFileSync(path)).export({ format: 'pem', type: 'spki' })).toBe(publicPem(made.key)));
@@ -152,7 +152,12 @@ describe('a public key in words', () => {
 
   test.each([
     ['nonsense', 'key', /no public key/],
-    ['a weak key', `01${'00'.repeat(31)}`, /weak/],
+    [
+      'a weak key',
+      `01${'00'.repeat(31)}`,
+      /is no key, or a weak one: .+ The kid, .+ is the hash .+ and not the key\.$/,
+    ],
+    ['no point of P-256', `04${'01'.repeat(64)}`, /weak key that verifiers disagree on, or no point of its curve/],
     [
       'an X25519 key',
       generateKeyPairSync('x25519').publicKey.export({ format: 'pem', type: 'spki' }).toString(),

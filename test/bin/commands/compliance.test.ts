@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createKeyFile } from '../../../src/adapters/signatures/key-file.ts';
+import { createKeyFile, readKeyFile } from '../../../src/adapters/signatures/key-file.ts';
 import { lockFolder } from '../../../src/adapters/sqlite/folder-lock.ts';
 import { type ComplianceOptions, run } from '../../../src/bin/commands/compliance.ts';
 import { type IncidentOptions, run as runIncident } from '../../../src/bin/commands/compliance-incident.ts';
@@ -45,13 +45,17 @@ const madeDaysAgo = (days: number): string =>
   `made ${new Date(Date.now() - days * DAY).toISOString().replace(/\.\d+/, '')}`;
 /** A command in this process, with what it said. */
 const said = async (work: () => Promise<number>) => {
-  let stdout = '';
+  let [stdout, stderr] = ['', ''];
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     stdout += String(text);
     return true;
   });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += String(text);
+    return true;
+  });
   try {
-    return { code: await work(), stdout };
+    return { code: await work(), stdout, stderr };
   } finally {
     vi.restoreAllMocks();
   }
@@ -295,6 +299,13 @@ test('a program that runs notes what it sees, and writes the month that is over,
     code: 0,
     stdout: expect.stringMatching(/^✓ .*2026-11\.json, SHA-256 [0-9a-f]{64}\n$/),
   });
+  const { key } = createKeyFile(inFolder('other.key'), 'gateway');
+  const { kid } = readKeyFile(inFolder('gateway.key'), 'gateway').key;
+  const byOther = await compliance({ action: 'report', verify: reports, key: toHex(key.raw) });
+  expect(byOther).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(`: The report is signed by the key ${kid}, which is not known here\\.\n$`),
+  });
   const page = readFileSync(join(reports, 'gateway-1-compliance-2026-11.th.html'), 'utf8');
   expect(page).toContain('11/2569');
   expect(page).not.toContain('2026-');
@@ -351,30 +362,32 @@ test('whoever runs it states for how long personal data are kept, in the storage
   expect(verdictOf(await findings(), 'personal-data-retention', 'Recordings')).toBe('broken');
   write(stated.slice(1));
   await expect(compliance({})).rejects.toThrow(
-    /terms\.json: the duties clock are missing; allowed: every duty, once\.$/,
+    /terms\.json: these duties are missing: clock; allowed: every duty, once\.$/,
   );
   write([...stated, stated[0]]);
   await expect(compliance({})).rejects.toThrow(/the duty "clock" stands twice|at most|1 to 13/);
   write(stated.map((one: object, at: number) => (at === 0 ? { ...one, unit: 'days' } : one)));
-  await expect(compliance({})).rejects.toThrow(/the duty "clock" is in days; allowed: ms\.$/);
+  await expect(compliance({})).rejects.toThrow(/the duty "clock" counts in days; allowed: ms\.$/);
 });
 
 test('a report says that it is kept only where somebody looked, and nothing is broken now', async () => {
   const month = new Date(Date.now() + 7 * HOUR).toISOString().slice(0, 7);
   const report = async () => {
-    const { code, stdout } = await compliance({ action: 'report', month, json: true });
-    return { code, kept: JSON.parse(stdout).kept };
+    const { code, stdout, stderr } = await compliance({ action: 'report', month, json: true });
+    return { code, kept: JSON.parse(stdout).kept, why: stderr };
   };
-  expect(await report()).toEqual({ code: 1, kept: false });
+  const unwatched = expect.stringMatching(/^gridtokenx: No duty was watched in \d{4}-\d\d: [^\n]+\n$/);
+  expect(await report()).toEqual({ code: 1, kept: false, why: unwatched });
   const clock = { state: () => 'synchronised' } as never;
   const { watch } = watchedDuties(programOf(gateway()), { clock, log: quietLog() });
   const kept: ComplianceFinding = { duty: 'life-support', subject: 'program', verdict: 'kept', message: 'x' };
   await lastValueFrom(watch.note([kept], instant(Date.now() - 1_000)));
-  expect(await report()).toEqual({ code: 0, kept: true });
+  expect(await report()).toEqual({ code: 0, kept: true, why: '' });
   chmodSync(inFolder('gateway.key'), 0o644);
   configure({ retention: { batchesDays: 89 } });
   chmodSync(inFolder('gateway.key'), 0o600);
-  expect(await report()).toEqual({ code: 1, kept: false });
+  const now = expect.stringMatching(/^gridtokenx: Broken as the report was made: log-retention[^\n]+\n$/);
+  expect(await report()).toEqual({ code: 1, kept: false, why: now });
 });
 
 test('a lock that a power cut left behind keeps nobody from entering a case, or a report from being made', async () => {

@@ -334,7 +334,9 @@ test('as an installer types it', async () => {
   const gone = await runGridtokenx('config', 'explain', join(folder, 'gone.json'));
   expect(gone).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^gridtokenx: The configuration .*gone\.json cannot be read: there is no such file/),
+    stderr: expect.stringMatching(
+      /^gridtokenx: The configuration in .*gone\.json cannot be read: there is no such file/,
+    ),
   });
   expect(await runGridtokenx('config', 'explain', right, '--lang', 'de')).toMatchObject({
     code: 2,

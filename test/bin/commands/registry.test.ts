@@ -259,7 +259,7 @@ describe('a key is replaced', () => {
     const another = at('account-as-core.key');
     createKeyFile(another, 'account');
     await expect(asked({ action: 'trust', coreKey: another, logKey: another })).rejects.toThrow(
-      /is a account key\. Give the core key: no key serves two purposes\.$/,
+      /has the purpose account\. Give the core key: no key serves two purposes\.$/,
     );
     expect(trust.history).toEqual([{ purpose: 'gateway', gateway: 'gw-1', raw: first.key.raw, until: 120 }]);
     expect(trust.gateways.get('gw-1')).toEqual(second.key.raw);

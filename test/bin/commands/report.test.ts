@@ -390,7 +390,7 @@ describe('several gateways of a substation', () => {
     ['a name that is none', { substation: '' }, /^--substation is ""/],
     ['one gateway twice', { twice: true }, /^Two files of --config are of gateway-1/],
     ['files for some only', { data: ['one.sqlite'] }, /^There are 1 files of --data for 2 of --config/],
-    ['the key of somebody else', { sign: 'account.key' }, /account\.key is a account key/],
+    ['the key of somebody else', { sign: 'account.key' }, /account\.key has the purpose account/],
     [
       'other limits for one meter',
       { limits: undefined as never },

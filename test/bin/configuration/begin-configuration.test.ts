@@ -567,7 +567,7 @@ test('a stopped gateway: looked at, changed for its next start, exported and che
   expect(await tell({ action: 'verify', export: exported, key: own })).toEqual(checked);
   createKeyFile(join(folder, 'log.key'), 'log');
   await expect(look({ action: 'verify', export: exported, key: [join(folder, 'log.key')] })).rejects.toThrow(
-    /log\.key is a log key\. Give the gateway or core key: no key serves two purposes\.$/,
+    /log\.key has the purpose log\. Give the gateway or core key: no key serves two purposes\.$/,
   );
   const [head = ''] = /[0-9a-f]{64}/.exec(checked.said) ?? [];
   expect(await tell({ action: 'verify', export: exported, key, head })).toMatchObject({ code: 0 });

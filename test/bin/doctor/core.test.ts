@@ -70,7 +70,7 @@ describe('what a core needs', () => {
     expect(found.map(({ check, verdict }) => `${check} ${verdict}`)).toEqual([
       ...['configuration fail', 'key fail', 'key fail', 'registry fail', 'storage ok', 'core skipped'],
     ]);
-    expect(of(found, 'key')[0]).toMatch(/log\.key is a log key\. Give the core key/);
+    expect(of(found, 'key')[0]).toMatch(/log\.key has the purpose log\. Give the core key/);
   });
 
   test('a key that is older than its configuration has it', async () => {

@@ -149,7 +149,7 @@ describe('tariff price', () => {
     ['no energy', { kwh: undefined }, /^Say how much energy/],
     ['hours that are more than all', { kwh: '1', onPeakKwh: '2' }, /less than the 2 of its hours/],
     ['hours that are something else than all', { kwh: '5', onPeakKwh: '2', offPeakKwh: '2' }, /come to 4/],
-    ['a number that is none', { kwh: '1e3' }, /^--kwh "1e3"; allowed: a number in kwh/],
+    ['a number that is none', { kwh: '1e3' }, /^--kwh "1e3"; allowed: a number in kWh/],
     ['a negative one', { kwh: '-1' }, /^--kwh "-1"; allowed/],
     ['a day that does not exist', { at: '2026-02-30' }, /^--at "2026-02-30"; allowed: a day that exists/],
     ['a moment that is none', { at: 'yesterday' }, /^--at "yesterday"; allowed: a month such as/],

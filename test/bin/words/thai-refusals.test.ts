@@ -74,6 +74,18 @@ test.for<readonly [string, string]>([
     'somchai may not rollback: see roles.authors in the configuration.',
     'somchai ไม่มีสิทธิ์ rollback ให้ดู roles.authors ในการตั้งค่า',
   ],
+  [
+    'x.key has the purpose operator. Give the gateway or core key: no key serves two purposes.',
+    'x.key เป็นกุญแจ operator ให้ระบุกุญแจ gateway หรือ core เพราะกุญแจหนึ่งดอกใช้เพื่อวัตถุประสงค์เดียว',
+  ],
+  [
+    'terms.json: the duty "log-retention" asks for 50; allowed: at least 90 days, as the law has it.',
+    'terms.json: ข้อกำหนด "log-retention" คือ 50 ค่าที่ใช้ได้: ไม่น้อยกว่า 90 วัน ตามกฎหมาย',
+  ],
+  [
+    'The exported history of a configuration is malformed: it is not a map.',
+    'ประวัติการตั้งค่าที่ส่งออก ผิดรูปแบบ: ไม่ใช่กลุ่มของช่องข้อมูล (CBOR map)',
+  ],
   ['Nobody has said this.', 'Nobody has said this.'],
 ])('%s', ([english, thai]) => {
   expect(saidIn('th', english)).toBe(thai);
