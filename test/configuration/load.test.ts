@@ -260,7 +260,7 @@ test.for([
   const file = join(folder, name);
   writeFileSync(file, text);
   expect(() => readLayer(file)).toThrow(
-    `The configuration ${file} cannot be read: its groups and lists lie in one another without an end, or more than 64 deep`,
+    `The configuration in ${file} cannot be read: its groups and lists lie in one another without an end, or more than 64 deep`,
   );
 });
 

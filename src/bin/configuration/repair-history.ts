@@ -10,6 +10,7 @@ import { changeSentences } from '../../configuration/change-sentences.ts';
 import type { NumberedChange } from '../../configuration/change-state.ts';
 import { filesHash } from '../../configuration/files-hash.ts';
 import { foundHistory } from '../../configuration/found-history.ts';
+import { changesCounted, entriesCounted } from '../../configuration/words/counted-changes.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { ConfigurationHistory } from '../../ports/configuration-history.ts';
@@ -79,7 +80,7 @@ const repaired = async <Configuration extends Changeable, Settled>(
   await firstValueFrom(appendEntry(draft, content, noHistory, { history: store, signer, clock, gateway }));
   return [
     `The history of ${gateway} is begun anew: its change 1 is what was in force. Start the ${of.program}.`,
-    `What is left of the one before stays in ${folder}: ${parsed.length} entries of ${held.records.length} changes hold (gridtokenx config history --config ${config} --chain ${chain - 1}).`,
+    `What is left of the one before stays in ${folder}: ${entriesCounted(parsed)} of ${changesCounted(held.records)} hold (gridtokenx config history --config ${config} --chain ${chain - 1}).`,
     ...(filesHash(site.files) === filesHash(bundle.files)
       ? []
       : [

@@ -132,8 +132,8 @@ export const thaiSaidByGateway: Readonly<Record<string, string>> = {
   'The history in {} holds: there is nothing to repair.': 'ประวัติใน {1} ใช้ได้ ไม่มีอะไรต้องซ่อม',
   'The history of {} is begun anew: its change 1 is what was in force. Start the {}.':
     'เริ่มประวัติของ {1} ใหม่แล้ว การเปลี่ยนครั้งที่ 1 คือคอนฟิกที่มีผลอยู่ ให้เริ่ม {2}',
-  'What is left of the one before stays in {}: {} entries of {} changes hold (gridtokenx config history --config {} --chain {}).':
-    'ส่วนที่เหลือของประวัติเดิมยังอยู่ใน {1}: ใช้ได้ {2} รายการของการเปลี่ยน {3} ครั้ง (gridtokenx config history --config {4} --chain {5})',
+  'What is left of the one before stays in {}: {} of {} hold (gridtokenx config history --config {} --chain {}).':
+    'ส่วนที่เหลือของประวัติเดิมยังอยู่ใน {1}: ใช้ได้ {2} ของ {3} (gridtokenx config history --config {4} --chain {5})',
   '{} says another configuration, which is not tried: to have it tried, gridtokenx config apply {} --config {} --reason "…".':
     '{1} เป็นคอนฟิกอื่น ซึ่งจะไม่ถูกทดลอง หากต้องการทดลองใช้ gridtokenx config apply {2} --config {3} --reason "…"',
   'It has not ended yet. See: {}': 'ยังไม่จบ ดู: {1}',
