@@ -6,6 +6,12 @@ import { fromHex } from '../wire/bytes.ts';
 import { decodeBundle } from '../wire/configuration-bundle.ts';
 import type { ChangeHistory } from './change-history.ts';
 
+/** Other files keep the live layer, and another live layer the files. */
+export const laidOver = (
+  wanted: Exclude<WantedConfiguration, { kind: 'restore' }>,
+  { files, live }: ConfigurationBundle,
+): ConfigurationBundle => (wanted.kind === 'site' ? { files: wanted.files, live } : { files, live: wanted.live });
+
 /**
  * The whole configuration that somebody wants, over what is in force: other files keep the live layer, and another live layer the
  * files; what was in force before comes back byte for byte.
@@ -17,8 +23,7 @@ export const wantedBundle = (
   history: ChangeHistory,
   store: Pick<ConfigurationHistory, 'content'>,
 ): Observable<ConfigurationBundle> => {
-  if (wanted.kind === 'site') return of({ files: wanted.files, live: inForce.live });
-  if (wanted.kind === 'live') return of({ files: inForce.files, live: wanted.live });
+  if (wanted.kind !== 'restore') return of(laidOver(wanted, inForce));
   const record = history.records[wanted.change - 1];
   if (record === undefined) throw new Fault('configuration', `There is no change ${wanted.change}.`);
   return store.content(fromHex(record.configuration)).pipe(map(decodeBundle));

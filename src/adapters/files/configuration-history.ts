@@ -35,12 +35,10 @@ export const configurationHistory = (folder: string, files: DurableFiles = machi
       work(folder, async () => {
         const last = await newest();
         if (chain !== undefined && (chain < 1 || chain > last.number)) throw noSuchChain(chain, last.number);
-        const head = chain === undefined || chain === last.number ? HEAD : formerHead(chain);
-        return readChain(
-          folder,
-          { number: chain ?? last.number, head: headIn(await files.read(join(folder, head))) },
-          files,
-        );
+        const former = chain === undefined || chain === last.number ? null : chain;
+        if (former === null) return readChain(folder, last, files);
+        const head = headIn(await readOr(files, join(folder, formerHead(former))));
+        return readChain(folder, { number: former, head }, files);
       }),
     content: (hash) =>
       work(folder, async () => {

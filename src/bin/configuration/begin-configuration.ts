@@ -17,7 +17,7 @@ import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import type { Composed } from '../read-gateway-configuration.ts';
 import { filesOr, type SiteFiles, siteFiles } from '../site-layers.ts';
 import type { Changeable, ConfiguredProgram } from './configured-program.ts';
-import { everInForce, lastInForce } from './ever-in-force.ts';
+import { lastInForce, newestUsable } from './ever-in-force.ts';
 import { isSameFolder, storageTrouble } from './former-storage.ts';
 import { historyFolder } from './history-folder.ts';
 import { noteVariables, variablesOf } from './started-with.ts';
@@ -182,15 +182,9 @@ const readyWithout = async <Configuration, Settled>(
   own: ConfigurationBundle,
   history: ConfigurationHistory,
 ): Promise<Readonly<{ parts: Startable<Configuration, Settled>; runs: string }>> => {
-  for await (const { bundle, isNewest } of everInForce(history)) {
-    try {
-      const parts = await ready(bundle);
-      return { parts, runs: isNewest ? changeSentences.inForceRuns : changeSentences.formerRuns };
-    } catch (error) {
-      if (!(error instanceof Fault) || error.code !== 'configuration') throw error;
-    }
-  }
-  return { parts: await ready(own, 'every-layer'), runs: changeSentences.filesRun };
+  const usable = await newestUsable(history, (bundle) => ready(bundle));
+  if (usable === null) return { parts: await ready(own, 'every-layer'), runs: changeSentences.filesRun };
+  return { parts: usable.made, runs: usable.isNewest ? changeSentences.inForceRuns : changeSentences.formerRuns };
 };
 
 /** Whoever signs in the name of the program: by its files, or by what is in force. */

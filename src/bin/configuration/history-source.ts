@@ -7,12 +7,13 @@ import { foundHistory } from '../../configuration/found-history.ts';
 import type { ConfigurationBundle, ConfigurationEntry } from '../../domain/configuration-change.ts';
 import { Fault, orFault } from '../../domain/fault.ts';
 import type { ConfigurationHistory } from '../../ports/configuration-history.ts';
-import { fromHex, toHex } from '../../wire/bytes.ts';
+import { toHex } from '../../wire/bytes.ts';
 import { bundleHash, decodeBundle } from '../../wire/configuration-bundle.ts';
 import { parseEntry } from '../../wire/configuration-entry.ts';
 import { type ConfigurationExport, decodeConfigurationExport } from '../../wire/configuration-export.ts';
 import { filesOr } from '../site-layers.ts';
 import { composeAny } from './compose-any.ts';
+import { bytesKept } from './ever-in-force.ts';
 import { historyFolder } from './history-folder.ts';
 import { type RunningProgram, runningIn } from './running-program.ts';
 import { storageIn } from './storage-in.ts';
@@ -96,12 +97,9 @@ const contentsOf = async (store: ConfigurationHistory, entries: readonly Configu
   const digits = new Set(entries.filter(({ step }) => step !== 'refused').map((one) => toHex(one.configuration)));
   const [contents, lost]: [Uint8Array[], string[]] = [[], []];
   for (const one of digits) {
-    try {
-      contents.push(await firstValueFrom(store.content(fromHex(one))));
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      lost.push(one);
-    }
+    const bytes = await bytesKept(store, one);
+    if (bytes === null) lost.push(one);
+    else contents.push(bytes);
   }
   return { contents, lost };
 };

@@ -1,3 +1,4 @@
+import { laidOver } from '../../configuration/wanted-bundle.ts';
 import type { ConfigurationBundle, WantedConfiguration } from '../../domain/configuration-change.ts';
 import { Fault } from '../../domain/fault.ts';
 
@@ -10,14 +11,11 @@ export const neverFits = (
   over: readonly ConfigurationBundle[],
   compose: (bundle: ConfigurationBundle) => unknown,
 ): Fault | null => {
+  if (wanted.kind === 'restore') return null;
   let against: Fault | null = null;
-  for (const { files, live } of wanted.kind === 'restore' ? [] : over) {
+  for (const bundle of over) {
     try {
-      compose(
-        wanted.kind === 'site'
-          ? { files: wanted.files, live }
-          : { files, live: wanted.kind === 'live' ? wanted.live : live },
-      );
+      compose(laidOver(wanted, bundle));
       return null;
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'configuration') throw error;

@@ -10,17 +10,17 @@ import { changeSentences } from '../../configuration/change-sentences.ts';
 import type { NumberedChange } from '../../configuration/change-state.ts';
 import { filesHash } from '../../configuration/files-hash.ts';
 import { foundHistory } from '../../configuration/found-history.ts';
+import type { Strictness } from '../../configuration/strictness.ts';
 import { changesCounted, entriesCounted } from '../../configuration/words/counted-changes.ts';
 import type { ConfigurationBundle } from '../../domain/configuration-change.ts';
-import { Fault } from '../../domain/fault.ts';
 import type { ConfigurationHistory } from '../../ports/configuration-history.ts';
-import { fromHex, toHex } from '../../wire/bytes.ts';
+import { toHex } from '../../wire/bytes.ts';
 import { bundleHash, encodeBundle } from '../../wire/configuration-bundle.ts';
 import type { Composed } from '../read-gateway-configuration.ts';
 import { filesOr, type SiteFiles } from '../site-layers.ts';
 import type { Changeable, ConfiguredProgram } from './configured-program.ts';
 import { coreProgram } from './core-program.ts';
-import { everInForce } from './ever-in-force.ts';
+import { bytesKept, newestUsable } from './ever-in-force.ts';
 import { gatewayProgram } from './gateway-program.ts';
 import { historyFolder } from './history-folder.ts';
 import { storageOf } from './history-source.ts';
@@ -45,10 +45,10 @@ const repaired = async <Configuration extends Changeable, Settled>(
   const folder = historyFolder(storageOf(config));
   using _ = lockFolder(folder, `gridtokenx config (process ${process.pid})`);
   const history = configurationHistory(folder);
-  const { damage, entries, history: held, parsed } = foundHistory(await firstValueFrom(history.found()));
-  const isEmpty = damage === null && entries.length === 0;
-  if (isEmpty || (damage === null && (await hasBytes(history, held.inForce?.configuration))))
-    return `The history in ${folder} holds: there is nothing to repair.\n`;
+  const { damage, history: held, parsed } = foundHistory(await firstValueFrom(history.found()));
+  const { inForce } = held;
+  const hasBytes = inForce === null || (await bytesKept(history, inForce.configuration)) !== null;
+  if (damage === null && hasBytes) return `The history in ${folder} holds: there is nothing to repair.\n`;
   const site = filesOr(config);
   const { bundle, composed } = await startable(of, site, history);
   const { keyFile } = composed.configuration;
@@ -90,30 +90,16 @@ const repaired = async <Configuration extends Changeable, Settled>(
   ].join('\n');
 };
 
-const hasBytes = async (history: ConfigurationHistory, digits: string | undefined): Promise<boolean> => {
-  if (digits === undefined) return true;
-  try {
-    await firstValueFrom(history.content(fromHex(digits)));
-    return true;
-  } catch (error) {
-    if (error instanceof Fault) return false;
-    throw error;
-  }
-};
-
 /** The newest that was in force and can be started with, or else what the files say. */
 const startable = async <Configuration extends Changeable>(
   of: Pick<ConfiguredProgram<Configuration, unknown>, 'compose'>,
   site: SiteFiles,
   history: ConfigurationHistory,
 ): Promise<Readonly<{ bundle: ConfigurationBundle; composed: Composed<Configuration> }>> => {
-  for await (const { bundle } of everInForce(history)) {
-    try {
-      return { bundle, composed: of.compose(site, bundle) };
-    } catch (error) {
-      if (!(error instanceof Fault) || error.code !== 'configuration') throw error;
-    }
-  }
-  const bundle: ConfigurationBundle = { files: site.files, live: null };
-  return { bundle, composed: of.compose(site, bundle, 'every-layer') };
+  const made = (bundle: ConfigurationBundle, strictness?: Strictness) => ({
+    bundle,
+    composed: of.compose(site, bundle, strictness),
+  });
+  const usable = await newestUsable(history, (bundle) => made(bundle));
+  return usable?.made ?? made({ files: site.files, live: null }, 'every-layer');
 };
